@@ -1,0 +1,30 @@
+# Run, test and look after the helpline. On a new machine both `run` and `test` set everything up.
+PYTHON ?= python3
+BODY := .venv/body/bin
+BRAIN := .venv/brain/bin
+
+.DEFAULT_GOAL := run
+.PHONY: run test train lint pin clean
+
+run:            ## set up, train if needed, start, say where it is
+	@$(PYTHON) deploy/environments.py
+	@$(BODY)/helpline run
+
+train:          ## train the language model if its data changed
+	@$(PYTHON) deploy/environments.py
+	@$(BODY)/helpline train
+
+test:           ## every check, the fast ones first
+	@$(PYTHON) deploy/environments.py --tests
+	@$(PYTHON) tests/checks.py
+
+lint:           ## style, types and who may import whom
+	@$(PYTHON) deploy/environments.py --tests
+	@$(PYTHON) tests/checks.py lint
+
+pin:            ## choose versions anew and write their hashes
+	@$(PYTHON) deploy/environments.py --tests
+	@$(PYTHON) deploy/pin.py
+
+clean:          ## remove environments, models and logs
+	rm -rf .venv var

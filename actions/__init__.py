@@ -1,0 +1,1 @@
+"""The action server: thin rasa-sdk actions around the composing functions of `bot`."""

@@ -1,0 +1,37 @@
+"""Replies that need no dialogue engine: what the gateway itself can say."""
+
+from datetime import datetime
+
+from bot.data import LANGUAGE
+from bot.hours_wording import hours_sentences
+from bot.opening_hours import hours_at, load_opening_hours
+from bot.reply import Button, Reply
+from bot.services import load_services
+from bot.wording import say
+
+WHOM_TO_CALL = ("kom", "rosa", "police_emergency", "medical_emergency")
+
+
+def safe_reply(now: datetime, language: str = LANGUAGE) -> Reply:
+    """KOM's and the emergency contact details; needs nothing but data that is already read."""
+    lines = [f"- {load_services()[key].line}" for key in WHOM_TO_CALL]
+    text = [
+        say("replies", "safe", language),
+        " ".join(hours_sentences(hours_at(now, load_opening_hours()), language)),
+        "\n".join([say("replies", "safe_people", language), *lines]),
+    ]
+    contact = Button(say("titles", "contact_phone", language), "contact_phone")
+    return Reply(text="\n\n".join(text), kind="fallback", buttons=(contact,), language=language)
+
+
+def wordless_reply(language: str = LANGUAGE) -> Reply:
+    """For a message without a letter or a digit, such as a picture of a face."""
+    text = say("replies", "nothing_to_say", language)
+    titles = ("entitlements_what", "contact_phone", "human")
+    buttons = tuple(Button(say("titles", title, language), title) for title in titles)
+    return Reply(text=text, kind="clarify", buttons=buttons, language=language)
+
+
+def deleted_reply(language: str = LANGUAGE) -> Reply:
+    """Confirms that a conversation is gone."""
+    return Reply(text=say("replies", "deleted", language), kind="system", language=language)

@@ -1,0 +1,74 @@
+"""Turns the ranking of intents into a decision: answer, ask which is meant, or say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+DECISION = "decision"
+ANSWER, CLARIFY, FALLBACK = "answer", "clarify", "fallback"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ClarifyingFallback(GraphComponent, IntentClassifier):
+    """Replaces an uncertain intent by `nlu_fallback`, and says in `decision` what to do instead.
+
+    A wrong answer costs a frightened person more than one question back, so an answer needs a
+    confidence of `answer_above`; between `clarify_above` and that, the decision is to ask which of
+    the nearest intents is meant. The ranking stays as it was.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"answer_above": 0.3, "clarify_above": 0.15}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._answer_above: float = config["answer_above"]
+        self._clarify_above: float = config["clarify_above"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ClarifyingFallback:
+        return cls(config)
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        if not 0 <= config.get("clarify_above", 0) <= config.get("answer_above", 1) <= 1:
+            raise ValueError("config.yml: 0 <= clarify_above <= answer_above <= 1 must hold.")
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Replace the intent of uncertain messages."""
+        for message in messages:
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            if not ranking:
+                continue
+            confidence = ranking[0]["confidence"]
+            decision = self.decide(confidence)
+            message.set(DECISION, decision, add_to_output=True)
+            if decision != ANSWER:
+                intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": confidence}
+                message.set(INTENT, intent, add_to_output=True)
+        return messages
+
+    def decide(self, confidence: float) -> str:
+        """What to do about a message whose best intent has this confidence."""
+        if confidence >= self._answer_above:
+            return ANSWER
+        return CLARIFY if confidence >= self._clarify_above else FALLBACK

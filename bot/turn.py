@@ -1,0 +1,49 @@
+"""One turn of the conversation: what is known before it, and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from bot.data import LANGUAGE
+from bot.reply import Reply
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What the conversation holds when a message arrives.
+
+    `asked` is the slot the last reply asked for, or "more" when a list was cut. `remaining` are the
+    points of that list not shown yet. `ranking` are the nearest intents, best first. `mentioned` is
+    the topic the message itself names.
+    """
+
+    now: datetime
+    topic: str | None = None
+    age_group: str | None = None
+    residence: str | None = None
+    asked: str | None = None
+    mentioned: str | None = None
+    last_intent: str | None = None
+    remaining: tuple[str, ...] = ()
+    ranking: tuple[str, ...] = ()
+    language: str = LANGUAGE
+
+    def facts(self) -> Mapping[str, str | None]:
+        """What conditions in answers.yml may ask about."""
+        return {
+            "topic": self.topic,
+            "age_group": self.age_group,
+            "residence": self.residence,
+            "asked": self.asked,
+            "mentioned": self.mentioned,
+        }
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """What the bot says, and what the conversation holds from now on (by slot)."""
+
+    reply: Reply
+    slots: Mapping[str, Any] = {}

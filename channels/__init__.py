@@ -1,0 +1,1 @@
+"""The public gateway: everything that meets a person who writes."""

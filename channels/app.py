@@ -1,0 +1,94 @@
+"""Puts the gateway together: its parts are made in the lifespan, once, from the settings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import httpx
+from litestar import Litestar
+from litestar.channels import ChannelsPlugin
+from litestar.channels.backends.memory import MemoryChannelsBackend
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.static_files import create_static_files_router
+from litestar.stores.memory import MemoryStore
+from litestar.template import TemplateConfig
+
+from bot.compose import check_data
+from channels.conversations import Conversations
+from channels.exchange import ANSWER_SECONDS, Exchange
+from channels.health import health
+from channels.limits import Limits
+from channels.page import WIDGET, page
+from channels.problems import HANDLERS
+from channels.rasa_client import RasaClient
+from channels.settings import Settings
+from channels.web import chat_api
+
+LARGEST_BODY = 64 * 1024
+SWEEP_SECONDS = 60
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def sweep(store: MemoryStore) -> None:
+    """Remove what has expired, which the store itself does only when it is asked for it."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        await store.delete_expired()
+
+
+def make_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Litestar:
+    """The gateway as an ASGI application."""
+    changes = ChannelsPlugin(MemoryChannelsBackend(), arbitrary_channels_allowed=True)
+
+    @asynccontextmanager
+    async def parts(app: Litestar) -> AsyncIterator[None]:
+        check_data(clock())
+        store = MemoryStore()
+        conversations = Conversations(store)
+        async with httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False) as http:
+            rasa = RasaClient(http, settings.rasa_url)
+            exchange = Exchange(conversations, rasa, changes, clock)
+            app.state.update(conversations=conversations, rasa=rasa, exchange=exchange)
+            sweeping = asyncio.create_task(sweep(store))
+            yield
+            sweeping.cancel()
+
+    def part(name: str) -> Provide:
+        def provide(state: State) -> object:
+            return state[name]
+
+        return Provide(provide, sync_to_thread=False)
+
+    return Litestar(
+        route_handlers=[
+            chat_api,
+            health,
+            page,
+            create_static_files_router("/widget", [WIDGET / "assets"]),
+        ],
+        lifespan=[parts],
+        plugins=[changes],
+        state=State({"limits": Limits()}),
+        dependencies={name: part(name) for name in ("conversations", "exchange", "rasa", "limits")},
+        exception_handlers=HANDLERS,
+        openapi_config=OpenAPIConfig("Helpline web chat", "1.0", path="/api"),
+        template_config=TemplateConfig(directory=WIDGET, engine=JinjaTemplateEngine),
+        response_headers=SECURITY_HEADERS,
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+    )

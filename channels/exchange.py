@@ -1,0 +1,118 @@
+"""The way of a message through the gateway: from a person's words to the bot's replies."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from litestar.channels import ChannelsPlugin
+from msgspec import Struct
+
+from bot.compose import DELETE_NOW
+from bot.fixed_replies import deleted_reply, safe_reply, wordless_reply
+from bot.reply import Reply
+from channels.conversations import Conversation, Conversations, UnknownTokenError
+from channels.inbound import Inbound
+from channels.order import Order
+from channels.rasa_client import DialogueError, RasaClient
+
+logger = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 5.0
+FORGET_PAUSES = (1, 5, 30, 120, 600)
+
+
+class UnknownChoiceError(Exception):
+    """A choice that was never offered in this conversation."""
+
+
+class Exchanged(Struct, frozen=True):
+    """The replies to a message, and how many the conversation has had with them."""
+
+    replies: list[Reply]
+    after: int
+
+
+class Exchange:
+    """Takes messages in order, has them answered in time, and keeps what was said."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        rasa: RasaClient,
+        changes: ChannelsPlugin,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._conversations = conversations
+        self._rasa = rasa
+        self._changes = changes
+        self._clock = clock
+        self._order = Order()
+        self._records = Order()
+
+    async def message(self, key: str, inbound: Inbound, message_id: str | None) -> Exchanged:
+        """Answer a message within `ANSWER_SECONDS`, whatever is broken behind the gateway.
+
+        Raises:
+            UnknownTokenError: there is no such conversation.
+            UnknownChoiceError: the choice was not offered in it.
+        """
+        await self._conversations.find(key)
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS), self._order.turn(key):
+                conversation = await self._conversations.find(key)
+                if message_id and (known := conversation.answers_to(message_id)):
+                    return Exchanged(*known)
+                if inbound.choice == DELETE_NOW and DELETE_NOW in conversation.offered:
+                    await self._conversations.forget(key)
+                    return Exchanged([deleted_reply()], conversation.after + 1)
+                replies = await self._answer(conversation, inbound)
+        except (TimeoutError, DialogueError) as error:
+            logger.error("A message got the safe reply: %s", type(error).__name__)
+            replies = [safe_reply(self._clock())]
+        return await self._record(key, message_id, replies)
+
+    async def forget(self, key: str) -> Conversation:
+        """Forget a conversation once the message under way is through; return what it was.
+
+        Raises:
+            UnknownTokenError: there is no such conversation.
+        """
+        async with self._order.turn(key):
+            conversation = await self._conversations.find(key)
+            await self._conversations.forget(key)
+        return conversation
+
+    async def forget_dialogue(self, conversation: str) -> None:
+        """Have the dialogue engine forget too; it forgets by itself after a day at the latest."""
+        for pause in (*FORGET_PAUSES, 0):
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return await self._rasa.forget(conversation)
+            except (TimeoutError, DialogueError) as error:
+                logger.warning("Forgetting is tried again: %s", type(error).__name__)
+                await asyncio.sleep(pause)
+        return None
+
+    async def _answer(self, conversation: Conversation, inbound: Inbound) -> list[Reply]:
+        if inbound.choice and inbound.choice not in conversation.offered:
+            raise UnknownChoiceError
+        if not inbound.has_words:
+            return [wordless_reply()]
+        return await self._rasa.ask(conversation.id, inbound.for_rasa)
+
+    async def _record(self, key: str, message_id: str | None, replies: list[Reply]) -> Exchanged:
+        """Keep the replies; a conversation deleted meanwhile stays deleted."""
+        async with self._records.turn(key):
+            try:
+                conversation = await self._conversations.find(key)
+            except UnknownTokenError:
+                return Exchanged(replies, len(replies))
+            if message_id and (known := conversation.answers_to(message_id)):
+                return Exchanged(*known)
+            after = conversation.record(message_id, replies)
+            await self._conversations.keep(key, conversation)
+        self._changes.publish({"after": after}, key)
+        return Exchanged(replies, after)

@@ -1,0 +1,40 @@
+"""How much may be asked, by one conversation and by all together."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+MESSAGES_OF_ONE = RateLimitItemPerMinute(30)
+MESSAGES_OF_ALL = RateLimitItemPerMinute(1_200)
+CONVERSATIONS_OF_ALL = RateLimitItemPerMinute(240)
+UPDATES_OF_ONE = RateLimitItemPerMinute(60)
+
+
+class LimitError(Exception):
+    """Too much was asked; `retry_after` is the number of seconds to wait."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many requests: try again in {retry_after} seconds.")
+        self.retry_after = retry_after
+
+
+class Limits:
+    """Counts requests in moving windows, by pseudonym, never by address."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def count(self, limit: RateLimitItem, *names: str) -> None:
+        """Count one request.
+
+        Raises:
+            LimitError: the limit is reached; the request does not count.
+        """
+        if not await self._limiter.hit(limit, *names):
+            window = await self._limiter.get_window_stats(limit, *names)
+            raise LimitError(max(1, math.ceil(window.reset_time - time.time())))

@@ -1,0 +1,62 @@
+"""The gateway's settings, read once from the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+HIGHEST_PORT = 65_535
+
+
+class SettingsError(Exception):
+    """A setting has a value the gateway cannot use; the text names it and what it may be."""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What the gateway needs to know about its surroundings."""
+
+    bind: str = "127.0.0.1"
+    port: int = 8080
+    data_dir: Path = Path("var")
+    rasa_url: str = "http://127.0.0.1:5005"
+    actions_url: str = "http://127.0.0.1:5055"
+
+    @property
+    def address(self) -> str:
+        """Where a browser on this machine finds the chat."""
+        host = "127.0.0.1" if self.bind == "0.0.0.0" else self.bind  # noqa: S104 - only compared
+        return f"http://{host}:{self.port}"
+
+
+def read_port(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = environment.get(name, "")
+    if not value:
+        return default
+    if not value.isdecimal() or not 0 < int(value) <= HIGHEST_PORT:
+        raise SettingsError(f"{name} is '{value}': it must be a port from 1 to 65535.")
+    return int(value)
+
+
+def read_url(environment: Mapping[str, str], name: str, default: str) -> str:
+    value = environment.get(name) or default
+    if not value.startswith(("http://", "https://")):
+        raise SettingsError(f"{name} is '{value}': it must start with http:// or https://.")
+    return value.rstrip("/")
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings; what is not set has a default (see .env.example).
+
+    Raises:
+        SettingsError: a value cannot be used.
+    """
+    default = Settings()
+    return Settings(
+        bind=environment.get("HELPLINE_BIND") or default.bind,
+        port=read_port(environment, "HELPLINE_PORT", default.port),
+        data_dir=Path(environment.get("HELPLINE_DATA_DIR") or default.data_dir),
+        rasa_url=read_url(environment, "HELPLINE_RASA_URL", default.rasa_url),
+        actions_url=read_url(environment, "HELPLINE_ACTIONS_URL", default.actions_url),
+    )

@@ -1,0 +1,136 @@
+"""The web chat API: send a message, wait for what comes, delete everything."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, Router, post
+from litestar.background_tasks import BackgroundTask
+from litestar.channels import ChannelsPlugin
+from msgspec import Meta, Struct
+
+from bot.reply import Reply
+from channels.conversations import Conversations, key_of
+from channels.exchange import Exchange
+from channels.inbound import LONGEST_TEXT, Inbound, normalise
+from channels.limits import (
+    CONVERSATIONS_OF_ALL,
+    MESSAGES_OF_ALL,
+    MESSAGES_OF_ONE,
+    UPDATES_OF_ONE,
+    Limits,
+)
+from channels.problems import EmptyMessageError, TooLongError
+
+POLL_SECONDS = 25.0
+
+Count = Annotated[int, Meta(ge=0)]
+
+
+class ChatRequest(Struct):
+    """One message. `token` is null in the first; `message_id` makes sending it again safe."""
+
+    token: str | None = None
+    text: str | None = None
+    choice: str | None = None
+    message_id: UUID | None = None
+
+
+class ChatResponse(Struct):
+    """The replies to a message; `after` counts all replies of the conversation so far."""
+
+    token: str
+    replies: list[Reply]
+    after: int
+
+
+class UpdatesRequest(Struct):
+    """Asks for the replies that came after the first `after` ones."""
+
+    token: str
+    after: Count
+
+
+class UpdatesResponse(Struct):
+    """The replies since, or none when nothing came within half a minute."""
+
+    replies: list[Reply]
+    after: int
+
+
+class DeleteRequest(Struct):
+    """Names the conversation to delete."""
+
+    token: str
+
+
+def read_inbound(data: ChatRequest) -> Inbound:
+    """The message of a request.
+
+    Raises:
+        EmptyMessageError: there is no text and no choice, or there are both.
+        TooLongError: the text is longer than `LONGEST_TEXT` characters.
+    """
+    if data.text is not None and len(data.text) > LONGEST_TEXT:
+        raise TooLongError
+    if data.choice and not data.text:
+        return Inbound(choice=data.choice)
+    if data.choice or not (data.text or "").strip():
+        raise EmptyMessageError
+    return Inbound(text=normalise(data.text or ""))
+
+
+async def token_of(data: ChatRequest, conversations: Conversations, limits: Limits) -> str:
+    """The token of a request, or a new conversation's when it brings none."""
+    if data.token is not None:
+        return data.token
+    await limits.count(CONVERSATIONS_OF_ALL, "conversations")
+    first = f"{data.message_id}\n{data.text}" if data.message_id else None
+    return await conversations.begin(first)
+
+
+@post("/", status_code=200)
+async def send(
+    data: ChatRequest, conversations: Conversations, exchange: Exchange, limits: Limits
+) -> ChatResponse:
+    """Send a message and get the replies to it."""
+    inbound = read_inbound(data)
+    await limits.count(MESSAGES_OF_ALL, "messages")
+    token = await token_of(data, conversations, limits)
+    key = key_of(token)
+    await limits.count(MESSAGES_OF_ONE, key)
+    message_id = str(data.message_id) if data.message_id else None
+    answered = await exchange.message(key, inbound, message_id)
+    return ChatResponse(token, answered.replies, answered.after)
+
+
+@post("/updates", status_code=200)
+async def updates(
+    data: UpdatesRequest, conversations: Conversations, channels: ChannelsPlugin, limits: Limits
+) -> UpdatesResponse:
+    """Wait for what staff or the bot say next."""
+    key = key_of(data.token)
+    await conversations.find(key)
+    await limits.count(UPDATES_OF_ONE, "updates", key)
+    async with channels.start_subscription(key) as changes:
+        conversation = await conversations.find(key)
+        if conversation.after <= data.after:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await anext(changes.iter_events())
+            conversation = await conversations.find(key)
+    return UpdatesResponse(conversation.since(data.after), conversation.after)
+
+
+@post("/delete", status_code=204)
+async def delete(data: DeleteRequest, exchange: Exchange) -> Response[None]:
+    """Delete everything about a conversation."""
+    conversation = await exchange.forget(key_of(data.token))
+    forget = BackgroundTask(exchange.forget_dialogue, conversation.id)
+    return Response(None, background=forget)
+
+
+chat_api = Router("/api/chat", route_handlers=[send, updates, delete])

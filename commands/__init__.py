@@ -1,0 +1,58 @@
+"""The command line: `helpline run | train | doctor`."""
+
+import os
+import sys
+from typing import IO
+
+import click
+
+from channels.settings import Settings, SettingsError, read_settings
+from commands.doctor import examine
+from commands.model import TrainingError, ensure_model
+from commands.run import StartError, run_until_stopped
+
+
+class RefusedError(click.ClickException):
+    """Shown without a usage text: the message names the remedy."""
+
+    def show(self, file: IO[str] | None = None) -> None:
+        click.echo(f"helpline: {self.message}", file=file, err=True)
+
+
+def settings() -> Settings:
+    try:
+        return read_settings(os.environ)
+    except SettingsError as error:
+        raise RefusedError(str(error)) from error
+
+
+@click.group()
+def helpline() -> None:
+    """An anonymous helpline: run it, train it, look after it."""
+
+
+@helpline.command()
+def run() -> None:
+    """Start everything, say where it is, and stop it all on Ctrl-C."""
+    try:
+        run_until_stopped(settings())
+    except (StartError, TrainingError) as error:
+        raise RefusedError(str(error)) from error
+
+
+@helpline.command()
+def train() -> None:
+    """Train the language model if its data, configuration or domain changed."""
+    try:
+        ensure_model(settings().data_dir)
+    except TrainingError as error:
+        raise RefusedError(str(error)) from error
+
+
+@helpline.command()
+def doctor() -> None:
+    """Look for what is missing or wrong, and name the remedy."""
+    findings = examine(settings())
+    for finding in findings:
+        click.echo(str(finding))
+    sys.exit(0 if all(finding.is_well for finding in findings) else 1)

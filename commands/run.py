@@ -1,0 +1,91 @@
+"""Starts everything, waits until it is ready, and stops it on Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import click
+import httpx
+
+from channels.settings import Settings
+from commands.brain import BRAIN_PYTHON
+from commands.model import ensure_model
+from commands.processes import Process, processes_for, start, stop, taken_ports
+
+READY_SECONDS = 180
+PAUSE = 0.25
+
+
+class StartError(Exception):
+    """The helpline cannot start; the text names the cause and the remedy."""
+
+
+def refuse_taken_ports(settings: Settings, processes: list[Process]) -> None:
+    """Raises StartError when something else listens on a port."""
+    for process in taken_ports(settings, processes):
+        raise StartError(
+            f"Port {process.port} is in use, and the {process.name} needs it. Stop what listens "
+            f"there, or choose another port with {process.setting}."
+        )
+
+
+def wait_until_ready(
+    processes: list[Process], supervisor: subprocess.Popen[bytes], logs: Path
+) -> None:
+    """Wait for every process in turn.
+
+    Raises:
+        StartError: one is not ready in time, or supervisor gave up.
+    """
+    deadline = time.monotonic() + READY_SECONDS
+    with httpx.Client(timeout=2, trust_env=False) as http:
+        for process in processes:
+            while not answers(http, process.ready):
+                if supervisor.poll() is not None or time.monotonic() > deadline:
+                    raise StartError(not_ready(process, logs))
+                time.sleep(PAUSE)
+
+
+def answers(http: httpx.Client, url: str) -> bool:
+    try:
+        return http.get(url).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def not_ready(process: Process, logs: Path) -> str:
+    """Which process did not start, with the end of its log."""
+    log = logs / f"{process.name}.log"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    tail = "\n".join(lines[-10:])
+    return f"The {process.name} did not start (all of it in {log}):\n{tail}"
+
+
+def run_until_stopped(settings: Settings) -> None:
+    """Run the helpline until Ctrl-C or a termination signal.
+
+    Raises:
+        StartError: something is missing, a port is in use, or a process does not start.
+        TrainingError: the language model could not be trained.
+    """
+    if not BRAIN_PYTHON.exists():
+        raise StartError("The brain's environment is missing: start with 'make run'.")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        refuse_taken_ports(settings, processes_for(settings, Path()))
+        model = ensure_model(settings.data_dir)
+        processes = processes_for(settings, model)
+        click.echo("helpline: starting")
+        supervisor = start(settings, processes)
+        try:
+            wait_until_ready(processes, supervisor, settings.data_dir / "log")
+            click.echo(f"helpline: ready at {settings.address} (Ctrl-C stops it)")
+            supervisor.wait()
+            raise StartError("Everything stopped; var/log/supervisord.log says why.")
+        finally:
+            stop(supervisor)
+    except KeyboardInterrupt:
+        click.echo("helpline: stopped")
