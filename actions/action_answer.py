@@ -14,4 +14,4 @@ class ActionAnswer(TurnAction):
         return "action_answer"
 
     def turn(self, tracker: Tracker, known: Known) -> Turn:
-        return answer_turn(tracker.get_intent_of_latest_message() or "", known)
+        return answer_turn(tracker.latest_message["intent"]["name"], known)

@@ -16,7 +16,7 @@ AskedSlot = Literal["residence", "age_group"]
 CONDITIONS = frozenset({"topic", "age_group", "residence", "asked", "mentioned"})
 
 
-class Answer(Record):
+class Answer(Record, frozen=True):
     """What one intent is answered with; the keys are described in answers.yml."""
 
     kind: Kind = "answer"

@@ -17,7 +17,10 @@ class DataError(Exception):
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of everything read from a data file: immutable, and strict about unknown keys."""
+    """Base of everything read from a data file: immutable, and strict about unknown keys.
+
+    Subclasses repeat `frozen=True`, which type checkers do not inherit.
+    """
 
 
 def load_yaml(path: Path, kind: type[Kind]) -> Kind:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from holidays.countries import Norway
+from holidays.countries.norway import Norway
 from msgspec import Struct
 
 from bot.data import BOT, Record, load_yaml
@@ -15,7 +15,7 @@ from bot.data import BOT, Record, load_yaml
 SATURDAY = 5
 
 
-class OpeningHours(Record):
+class OpeningHours(Record, frozen=True):
     """The times of the office, in its own time zone."""
 
     timezone: str

@@ -11,14 +11,14 @@ import msgspec
 from bot.data import BOT, LANGUAGE, DataError, Record, load_yaml
 
 
-class Item(Record):
+class Item(Record, frozen=True):
     """One point of a list that can be cited on its own."""
 
     id: str
     text: str
 
 
-class RawPassage(Record):
+class RawPassage(Record, frozen=True):
     """A passage as the file has it: either a text, or a lead with items."""
 
     id: str
@@ -27,7 +27,7 @@ class RawPassage(Record):
     items: tuple[Item | str, ...] = ()
 
 
-class Section(Record):
+class Section(Record, frozen=True):
     """A chapter of the brochure."""
 
     id: str
@@ -35,7 +35,7 @@ class Section(Record):
     passages: tuple[RawPassage, ...]
 
 
-class Brochure(Record):
+class Brochure(Record, frozen=True):
     """The whole file, in the order of the print."""
 
     title: str
@@ -109,7 +109,7 @@ def load_passages(language: str = LANGUAGE) -> Mapping[str, Passage]:
     return MappingProxyType(by_id)
 
 
-class Note(Record):
+class Note(Record, frozen=True):
     """What has changed about a passage since the brochure was printed."""
 
     passages: tuple[str, ...]
@@ -119,7 +119,7 @@ class Note(Record):
     checked_on: str
 
 
-class Notes(Record):
+class Notes(Record, frozen=True):
     """The notes, and the sentence about the brochure's age."""
 
     about: Note

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from bot.data import BOT, Record, load_yaml
 
 
-class Service(Record):
+class Service(Record, frozen=True):
     """A service a person can call, with the source of its number."""
 
     name: str

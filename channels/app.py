@@ -11,10 +11,10 @@ import httpx
 from litestar import Litestar
 from litestar.channels import ChannelsPlugin
 from litestar.channels.backends.memory import MemoryChannelsBackend
-from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.stores.memory import MemoryStore
 from litestar.template import TemplateConfig
@@ -51,8 +51,12 @@ async def sweep(store: MemoryStore) -> None:
         await store.delete_expired()
 
 
-def make_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Litestar:
-    """The gateway as an ASGI application."""
+def make_app(
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> Litestar:
+    """The gateway as an ASGI application; `transport` carries its requests to Rasa."""
     changes = ChannelsPlugin(MemoryChannelsBackend(), arbitrary_channels_allowed=True)
 
     @asynccontextmanager
@@ -60,7 +64,9 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Lit
         check_data(clock())
         store = MemoryStore()
         conversations = Conversations(store)
-        async with httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False) as http:
+        async with httpx.AsyncClient(
+            timeout=ANSWER_SECONDS, trust_env=False, transport=transport
+        ) as http:
             rasa = RasaClient(http, settings.rasa_url)
             exchange = Exchange(conversations, rasa, changes, clock)
             app.state.update(conversations=conversations, rasa=rasa, exchange=exchange)

@@ -21,7 +21,7 @@ from channels.rasa_client import DialogueError, RasaClient
 logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 5.0
-FORGET_PAUSES = (1, 5, 30, 120, 600)
+FORGET_PAUSES = (0, 1, 5, 30, 120, 600)
 
 
 class UnknownChoiceError(Exception):
@@ -51,6 +51,7 @@ class Exchange:
         self._clock = clock
         self._order = Order()
         self._records = Order()
+        self._forgetting: set[asyncio.Task[None]] = set()
 
     async def message(self, key: str, inbound: Inbound, message_id: str | None) -> Exchanged:
         """Answer a message within `ANSWER_SECONDS`, whatever is broken behind the gateway.
@@ -66,34 +67,38 @@ class Exchange:
                 if message_id and (known := conversation.answers_to(message_id)):
                     return Exchanged(*known)
                 if inbound.choice == DELETE_NOW and DELETE_NOW in conversation.offered:
-                    await self._conversations.forget(key)
+                    await self._forget(key, conversation)
                     return Exchanged([deleted_reply()], conversation.after + 1)
                 replies = await self._answer(conversation, inbound)
+                return await self._record(key, message_id, replies)
         except (TimeoutError, DialogueError) as error:
             logger.error("A message got the safe reply: %s", type(error).__name__)
-            replies = [safe_reply(self._clock())]
-        return await self._record(key, message_id, replies)
+        return await self._record(key, message_id, [safe_reply(self._clock())])
 
-    async def forget(self, key: str) -> Conversation:
-        """Forget a conversation once the message under way is through; return what it was.
+    async def forget(self, key: str) -> None:
+        """Forget a conversation, here and in the dialogue engine.
 
         Raises:
             UnknownTokenError: there is no such conversation.
         """
         async with self._order.turn(key):
-            conversation = await self._conversations.find(key)
-            await self._conversations.forget(key)
-        return conversation
+            await self._forget(key, await self._conversations.find(key))
 
-    async def forget_dialogue(self, conversation: str) -> None:
+    async def _forget(self, key: str, conversation: Conversation) -> None:
+        await self._conversations.forget(key)
+        task = asyncio.create_task(self._forget_dialogue(conversation.id))
+        self._forgetting.add(task)
+        task.add_done_callback(self._forgetting.discard)
+
+    async def _forget_dialogue(self, conversation: str) -> None:
         """Have the dialogue engine forget too; it forgets by itself after a day at the latest."""
-        for pause in (*FORGET_PAUSES, 0):
+        for pause in FORGET_PAUSES:
+            await asyncio.sleep(pause)
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     return await self._rasa.forget(conversation)
             except (TimeoutError, DialogueError) as error:
                 logger.warning("Forgetting is tried again: %s", type(error).__name__)
-                await asyncio.sleep(pause)
         return None
 
     async def _answer(self, conversation: Conversation, inbound: Inbound) -> list[Reply]:

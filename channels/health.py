@@ -1,6 +1,7 @@
 """Whether the gateway lives, and whether what it needs is there."""
 
 from litestar import Response, Router, get
+from litestar.di import NamedDependency
 
 from channels.rasa_client import RasaClient
 
@@ -12,7 +13,7 @@ def live() -> dict[str, str]:
 
 
 @get("/ready")
-async def ready(rasa: RasaClient) -> Response[dict[str, str]]:
+async def ready(rasa: NamedDependency[RasaClient]) -> Response[dict[str, str]]:
     """The dialogue engine answers too."""
     if await rasa.is_ready():
         return Response({"status": "ready"})

@@ -79,12 +79,8 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     status = error.status_code
     if status == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
         return too_long(request, error)
-    detail = (
-        MALFORMED
-        if status == HTTP_400_BAD_REQUEST
-        else TITLES.get(status, "The request failed") + "."
-    )
-    return problem(status, detail)
+    known = TITLES.get(status, "The request failed")
+    return problem(status, MALFORMED if status == HTTP_400_BAD_REQUEST else f"{known}.")
 
 
 def unexpected(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:

@@ -7,9 +7,10 @@ from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, Router, post
-from litestar.background_tasks import BackgroundTask
+from litestar import Router, post
 from litestar.channels import ChannelsPlugin
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from bot.reply import Reply
@@ -94,7 +95,10 @@ async def token_of(data: ChatRequest, conversations: Conversations, limits: Limi
 
 @post("/", status_code=200)
 async def send(
-    data: ChatRequest, conversations: Conversations, exchange: Exchange, limits: Limits
+    data: JSONBody[ChatRequest],
+    conversations: NamedDependency[Conversations],
+    exchange: NamedDependency[Exchange],
+    limits: NamedDependency[Limits],
 ) -> ChatResponse:
     """Send a message and get the replies to it."""
     inbound = read_inbound(data)
@@ -109,7 +113,10 @@ async def send(
 
 @post("/updates", status_code=200)
 async def updates(
-    data: UpdatesRequest, conversations: Conversations, channels: ChannelsPlugin, limits: Limits
+    data: JSONBody[UpdatesRequest],
+    conversations: NamedDependency[Conversations],
+    channels: NamedDependency[ChannelsPlugin],
+    limits: NamedDependency[Limits],
 ) -> UpdatesResponse:
     """Wait for what staff or the bot say next."""
     key = key_of(data.token)
@@ -126,11 +133,9 @@ async def updates(
 
 
 @post("/delete", status_code=204)
-async def delete(data: DeleteRequest, exchange: Exchange) -> Response[None]:
+async def delete(data: JSONBody[DeleteRequest], exchange: NamedDependency[Exchange]) -> None:
     """Delete everything about a conversation."""
-    conversation = await exchange.forget(key_of(data.token))
-    forget = BackgroundTask(exchange.forget_dialogue, conversation.id)
-    return Response(None, background=forget)
+    await exchange.forget(key_of(data.token))
 
 
 chat_api = Router("/api/chat", route_handlers=[send, updates, delete])

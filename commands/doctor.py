@@ -31,7 +31,11 @@ class Finding(Struct, frozen=True):
 def examine_brain(_: Settings) -> Iterator[Finding]:
     """Whether the brain's Python runs and has Rasa."""
     try:
-        command = [BRAIN_PYTHON, "-c", "import importlib.metadata as m; print(m.version('rasa'))"]
+        command: list[str | Path] = [
+            BRAIN_PYTHON,
+            "-c",
+            "import importlib.metadata as m; print(m.version('rasa'))",
+        ]
         ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
         yield Finding(True, f"the brain has Rasa {ran.stdout.strip()}")
     except (OSError, subprocess.SubprocessError):

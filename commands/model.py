@@ -70,7 +70,7 @@ def ensure_model(data_dir: Path, say: Callable[[str], None] = click.echo) -> Pat
 def train(model: Path, log: Path, say: Callable[[str], None]) -> None:
     """Run Rasa's training into a file of its own, so that an interrupted one leaves no model."""
     unfinished = model.with_name(f"unfinished-{model.name}")
-    command = [
+    command: list[str | Path] = [
         *(BRAIN_PYTHON, "-m", "rasa", "train", "--config", "config.yml"),
         *("--domain", "bot/domain", "--data", "data/nlu", "data/rules"),
         *("--out", model.parent, "--fixed-model-name", unfinished.name),

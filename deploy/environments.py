@@ -120,7 +120,14 @@ def make_tools() -> Path:
             [sys.executable, "-m", "venv", tools],
             "Making a virtual environment (on Debian: install the package python3-venv)",
         )
-        pip = [tools / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
+        pip: list[str | Path] = [
+            tools / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+        ]
         run([*pip, "-r", REQUIREMENTS / "tools.txt"], "Installing uv (is there a network?)")
         stamp.write_text(wanted)
     return uv

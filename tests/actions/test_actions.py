@@ -1,0 +1,103 @@
+"""The actions: what they read from the tracker, what they say, and that they never fail aloud."""
+
+import json
+import logging
+from datetime import datetime, timezone
+from typing import Any
+
+import msgspec
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.action_answer import ActionAnswer
+from actions.action_fallback import ActionFallback
+from actions.turn_action import SLOTS, TurnAction, utc_now
+from bot.reply import Reply
+
+NOON = datetime(2026, 11, 24, 11, tzinfo=timezone.utc)
+
+
+def tracker(intent: str, slots: dict[str, Any] | None = None, **message: Any) -> Tracker:
+    """A conversation as Rasa hands it to an action."""
+    latest = {"intent": {"name": intent}, "entities": [], "intent_ranking": [], **message}
+    return Tracker(
+        "someone",
+        {**dict.fromkeys(SLOTS), **(slots or {})},
+        latest,
+        [],
+        False,
+        None,
+        {},
+        "action_listen",
+    )
+
+
+def run(action: TurnAction, conversation: Tracker) -> tuple[Reply, dict[str, Any]]:
+    """The reply as it goes over the wire, and the slots that are set."""
+    dispatcher = CollectingDispatcher()
+    events = action.run(dispatcher, conversation, {})
+    (message,) = dispatcher.messages
+    wire = json.dumps(message["custom"])
+    return msgspec.json.decode(wire, type=Reply), {
+        event["name"]: event["value"] for event in events
+    }
+
+
+def answer(conversation: Tracker) -> tuple[Reply, dict[str, Any]]:
+    return run(ActionAnswer(lambda: NOON), conversation)
+
+
+def test_an_intent_is_answered_and_its_topic_kept() -> None:
+    """The reply cites, and the topic is held for what follows."""
+    reply, slots = answer(tracker("reflection_how_long"))
+    assert reply.citations[0] == "reflection.permit"
+    assert slots["topic"] == "reflection"
+
+
+def test_every_slot_is_set_every_time() -> None:
+    """The store keeps only the last events, so what is held is said again each turn."""
+    _, slots = answer(tracker("thanks", {"age_group": "under_18", "topic": "asylum"}))
+    assert set(slots) == set(SLOTS)
+    assert slots["age_group"] == "under_18"
+    assert slots["topic"] == "asylum"
+
+
+def test_what_the_message_mentions_chooses_the_answer() -> None:
+    """False papers "in my asylum case" get the words about asylum."""
+    entities = [{"entity": "topic", "value": "asylum"}]
+    reply, slots = answer(tracker("true_identity", entities=entities))
+    assert reply.citations == ("asylum.duties", "asylum.duties.identity")
+    assert slots["topic"] == "asylum"
+
+
+def test_mentioning_both_topics_chooses_neither() -> None:
+    """When both are named, both answers are given."""
+    entities = [{"entity": "topic", "value": name} for name in ("asylum", "reflection")]
+    reply, _ = answer(tracker("true_identity", entities=entities))
+    assert {"asylum.duties.identity", "reflection.duties.identity"} <= set(reply.citations)
+
+
+@pytest.mark.parametrize(("decision", "kind"), [("clarify", "clarify"), ("fallback", "fallback")])
+def test_the_decision_chooses_between_asking_and_saying_so(decision: str, kind: str) -> None:
+    """The language model's decision is carried out."""
+    ranking = [{"name": "asylum_what", "confidence": 0.2}]
+    conversation = tracker("nlu_fallback", intent_ranking=ranking, decision=decision)
+    reply, _ = run(ActionFallback(lambda: NOON), conversation)
+    assert reply.kind == kind
+    assert reply.buttons[0].choice == "asylum_what"
+
+
+def test_a_failing_action_gives_the_safe_reply(caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever fails, the person gets numbers to call, and the log no words of theirs."""
+    caplog.set_level(logging.DEBUG)
+    reply, slots = answer(tracker("no_such_intent", {"topic": "asylum"}, text="I am Maria"))
+    assert reply.kind == "fallback"
+    assert "47 45 15 00" in reply.text
+    assert slots["topic"] == "asylum"
+    assert [record.getMessage() for record in caplog.records] == ["action_answer failed: DataError"]
+
+
+def test_the_clock_knows_its_time_zone() -> None:
+    """Opening hours need a moment that cannot be misread."""
+    assert utc_now().tzinfo is timezone.utc

@@ -1,0 +1,64 @@
+"""A gateway in process, with a stand-in for Rasa behind it."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from channels import exchange
+from channels.app import make_app
+from channels.settings import Settings
+from tests.stand_ins.rasa import StandInRasa
+
+TUESDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+class Chat:
+    """A person's side of the web chat API."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+        self.token: str | None = None
+
+    async def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        return await self.client.post(f"/api/chat{path}", json=body)
+
+    async def send(self, text: str, **more: Any) -> dict[str, Any]:
+        """Send a text, keep the token, return the answer."""
+        answer = await self.post("", {"token": self.token, "text": text, **more})
+        assert answer.status_code == 200, answer.text
+        content: dict[str, Any] = answer.json()
+        self.token = content["token"]
+        return content
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def rasa() -> StandInRasa:
+    return StandInRasa()
+
+
+@pytest.fixture
+async def client(
+    rasa: StandInRasa, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The gateway, patient for a quarter of a second only, so that tests of silence are short."""
+    monkeypatch.setattr(exchange, "ANSWER_SECONDS", 0.25)
+    app = make_app(Settings(), clock=lambda: TUESDAY, transport=rasa)
+    carrier = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
+    async with (
+        app.lifespan(),
+        httpx.AsyncClient(transport=carrier, base_url="http://helpline.test") as gateway,
+    ):
+        yield gateway
+
+
+@pytest.fixture
+def chat(client: httpx.AsyncClient) -> Chat:
+    return Chat(client)
