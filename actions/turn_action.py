@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
@@ -48,7 +48,7 @@ def slot_events(tracker: Tracker, turn: Turn) -> list[EventType]:
     return [SlotSet(slot, turn.slots.get(slot, tracker.get_slot(slot))) for slot in SLOTS]
 
 
-class TurnAction(Action):  # type: ignore[misc]
+class TurnAction(Action, ABC):
     """An action that answers with one reply.
 
     A failing action would make Rasa write the whole conversation to its log, so nothing is raised:

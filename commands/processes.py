@@ -24,12 +24,12 @@ SUPERVISOR = Template(
 [supervisord]
 nodaemon=true
 logfile={{ logs }}/supervisord.log
-loglevel=warn
+loglevel=info
 pidfile={{ logs }}/supervisord.pid
 childlogdir={{ logs }}
 {% for process in processes %}
 [program:{{ process.name }}]
-command={{ process.command }}
+command={{ process.command | replace("%", "%%") }}
 directory={{ root }}
 autorestart=true
 startsecs=2
@@ -109,11 +109,11 @@ def start(settings: Settings, processes: list[Process]) -> subprocess.Popen[byte
     """Start supervisor with all processes; it starts again whichever falls."""
     logs = settings.data_dir.resolve() / "log"
     logs.mkdir(parents=True, exist_ok=True)
-    for process in processes:
-        (logs / f"{process.name}.log").unlink(missing_ok=True)
+    for name in ("supervisord", *(process.name for process in processes)):
+        (logs / f"{name}.log").unlink(missing_ok=True)
     configuration = logs / "supervisord.conf"
     text = SUPERVISOR.render(logs=logs, root=ROOT, processes=processes)
-    configuration.write_text(text.replace("%", "%%"))
+    configuration.write_text(text)
     return subprocess.Popen(
         [sys.executable, "-m", "supervisor.supervisord", "-c", configuration],
         cwd=ROOT,

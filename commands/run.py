@@ -44,9 +44,18 @@ def wait_until_ready(
     with httpx.Client(timeout=2, trust_env=False) as http:
         for process in processes:
             while not answers(http, process.ready):
-                if supervisor.poll() is not None or time.monotonic() > deadline:
-                    raise StartError(not_ready(process, logs))
+                failed = given_up(processes, logs)
+                if failed or supervisor.poll() is not None or time.monotonic() > deadline:
+                    raise StartError(not_ready(failed or process, logs))
                 time.sleep(PAUSE)
+
+
+def given_up(processes: list[Process], logs: Path) -> Process | None:
+    """A process that supervisor tried to start again and again, in vain."""
+    log = logs / "supervisord.log"
+    said = log.read_text(errors="replace") if log.exists() else ""
+    failed = (process for process in processes if f"gave up: {process.name} " in said)
+    return next(failed, None)
 
 
 def answers(http: httpx.Client, url: str) -> bool:
@@ -73,7 +82,8 @@ def run_until_stopped(settings: Settings) -> None:
     """
     if not BRAIN_PYTHON.exists():
         raise StartError("The brain's environment is missing: start with 'make run'.")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stopping, signal.default_int_handler)
     try:
         refuse_taken_ports(settings, processes_for(settings, Path()))
         model = ensure_model(settings.data_dir)
