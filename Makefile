@@ -24,7 +24,7 @@ lint:           ## style, types and who may import whom
 
 pin:            ## choose versions anew and write their hashes
 	@$(PYTHON) deploy/environments.py --tests
-	@$(PYTHON) deploy/pin.py
+	@$(PYTHON) -m deploy.pin
 
 clean:          ## remove environments, models and logs
 	rm -rf .venv var

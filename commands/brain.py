@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BRAIN_PYTHON = ROOT / ".venv" / "brain" / "bin" / "python"
 BODY_PYTHON = ROOT / ".venv" / "body" / "bin" / "python"
 
-# Rasa must not phone home. Its error log quotes whole conversations, so only what stops it is logged.
-# TensorFlow is imported whatever the pipeline, and says a lot.
+# Rasa must not phone home. Its error log quotes whole conversations, so only what stops it is
+# logged. TensorFlow is imported whatever the pipeline, and says a lot.
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "LOG_LEVEL": "CRITICAL",

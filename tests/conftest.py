@@ -23,8 +23,8 @@ from commands.run import wait_until_ready
 class Person:
     """Someone who writes in the web chat of the running helpline."""
 
-    def __init__(self, address: str) -> None:
-        self.http = httpx.Client(base_url=address, timeout=15, trust_env=False)
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
         self.token: str | None = None
 
     def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
@@ -51,13 +51,14 @@ class System(Struct, frozen=True):
     """The running helpline: where it is and where its files are."""
 
     settings: Settings
+    http: httpx.Client
 
     @property
     def address(self) -> str:
         return self.settings.address
 
     def person(self) -> Person:
-        return Person(self.address)
+        return Person(self.http)
 
     def kill(self, what: str) -> None:
         """Kill a process as a crash would, by a word of its command line and its port."""
@@ -95,7 +96,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     supervisor = start(settings, processes)
     try:
         wait_until_ready(processes, supervisor, settings.data_dir / "log")
-        yield System(settings)
+        with httpx.Client(base_url=settings.address, timeout=15, trust_env=False) as http:
+            yield System(settings, http)
     finally:
         stop(supervisor)
 
