@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 from deploy.environments import ENVIRONMENTS, REQUIREMENTS, ROOT
 
@@ -26,7 +27,7 @@ def main() -> int:
     uv = ENVIRONMENTS / "tools" / "bin" / "uv"
     for name, python in PINNED:
         paths = (f"{name}.in", "--output-file", f"{name}.txt")
-        command = [uv, *COMPILE, "--upgrade", "--python-version", python, *paths]
+        command: list[str | Path] = [uv, *COMPILE, "--upgrade", "--python-version", python, *paths]
         if subprocess.run(command, cwd=REQUIREMENTS, check=False).returncode != 0:
             print(f"{REQUIREMENTS.relative_to(ROOT)}/{name}.in could not be pinned")
             return 1
