@@ -42,7 +42,7 @@ TESTS: dict[str, Sequence[str | Path]] = {
     "training": (BODY / "helpline", "train"),
     "tests of the whole system": (
         *PYTEST,
-        *("tests/nlu", "tests/conversations", "tests/system", "tests/browser"),
+        *("tests/conversations", "tests/system", "tests/browser"),
     ),
 }
 QUIET = {

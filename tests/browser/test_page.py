@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.conftest import System
+from tests.running_helpline import System
 
 CHROMIUM = Path("/usr/bin/chromium")
 OFFLINE = [

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import Person
+from tests.running_helpline import Person
 
 FILES = sorted(Path(__file__).parent.glob("*.yml"))
 CONVERSATIONS = [

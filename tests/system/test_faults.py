@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.conftest import Person, System
+from tests.running_helpline import Person, System
 
 # The processes' own log, and how long supervisor and Rasa may take to come back.
 BACK_SECONDS = 90

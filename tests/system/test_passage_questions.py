@@ -7,7 +7,7 @@ import yaml
 
 from bot.data import BOT
 from bot.passages import load_passages
-from tests.conftest import System
+from tests.running_helpline import System
 
 QUESTIONS: dict[str, str] = yaml.safe_load(
     Path(__file__).with_name("passage_questions.yml").read_text(encoding="utf-8")

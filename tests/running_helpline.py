@@ -1,4 +1,4 @@
-"""The whole helpline, started once for all tests that need it."""
+"""The whole helpline, started once for all tests that need it: a plugin of pytest."""
 
 from __future__ import annotations
 
