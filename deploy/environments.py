@@ -163,6 +163,9 @@ def make(environment: Environment) -> bool:
     say(f"installing the {environment.name}'s packages with {python}")
     run([uv, "venv", "--quiet", "--clear", "--python", python, environment.path], "Making it")
     install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", environment.python]
+    # Compiled now, because every start would do it again where Python may not write beside its
+    # packages; TensorFlow alone takes ten seconds then.
+    install.append("--compile-bytecode")
     files = [part for name in environment.requirements for part in ("-r", REQUIREMENTS / name)]
     run([*install, "--require-hashes", "--no-deps", *files], "Installing packages")
     if environment.installs_project:
