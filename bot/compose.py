@@ -7,85 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from bot.answers import Answer, load_answers
-from bot.data import DataError
-from bot.excerpt import Excerpt, excerpt, source_line
-from bot.hours_wording import hours_sentences
-from bot.opening_hours import hours_at, load_opening_hours
+from bot.excerpt import Excerpt, excerpt
 from bot.passages import load_notes
 from bot.reply import MOST_BUTTONS, Button, Reply
-from bot.services import load_services
+from bot.reply_parts import (
+    answer_buttons,
+    brochure_lines,
+    buttons,
+    hours_lines,
+    opening,
+    question,
+    service_lines,
+)
+from bot.resolution import meanings, resolve
 from bot.turn import Known, Turn
-from bot.wording import load_wording, say
+from bot.wording import say
 
-DELETE_NOW = "delete_now"
 NEAREST = 6
 MOST_MEANINGS = 3
-ASKED_CHOICES = {
-    "residence": ("residence_legal", "residence_none", "rather_not_say"),
-    "age_group": ("adult_state", "under_18_state", "rather_not_say"),
-}
-
-
-def resolve(intent: str, known: Known) -> tuple[str, Answer]:
-    """The answer that fits what is known, and the intent it belongs to.
-
-    Raises:
-        DataError: the intent has no answer, or answers refer to each other in a circle.
-    """
-    answers = load_answers()
-    facts = dict(known.facts())
-    sets: dict[str, str] = {}
-    seen: list[str] = []
-    while intent not in seen:
-        seen.append(intent)
-        if intent not in answers:
-            raise DataError(f"bot/answers.yml has no entry '{intent}': add one.")
-        answer = answers[intent].under(facts)
-        sets |= answer.sets
-        facts |= answer.sets
-        if answer.same_as is None:
-            return intent, Answer(**{**fields(answer), "sets": sets})
-        intent = answer.same_as
-    raise DataError(f"bot/answers.yml goes round in a circle: {' → '.join([*seen, intent])}.")
-
-
-def fields(answer: Answer) -> dict[str, Any]:
-    return {name: getattr(answer, name) for name in answer.__struct_fields__}
-
-
-def buttons(intents: Iterable[str], language: str) -> tuple[Button, ...]:
-    """Buttons for intents, without those that have no title."""
-    titles = load_wording("titles", language)
-    found = [Button(titles[intent], intent) for intent in intents if intent in titles]
-    return tuple(found[:MOST_BUTTONS])
-
-
-def service_lines(keys: Iterable[str]) -> list[str]:
-    """One paragraph with the numbers of services, or nothing."""
-    lines = [f"- {load_services()[key].line}" for key in keys]
-    return ["\n".join(lines)] if lines else []
-
-
-def hours_lines(known: Known) -> list[str]:
-    """One paragraph that tells whether KOM is open."""
-    hours = hours_at(known.now, load_opening_hours())
-    return [" ".join(hours_sentences(hours, known.language))]
-
-
-def opening(intent: str, language: str) -> list[str]:
-    """The first line of an answer, or nothing."""
-    words = load_wording("openings", language)
-    if intent not in words:
-        return []
-    numbers = {key: service.number for key, service in load_services().items()}
-    return [words[intent].format(**numbers)]
-
-
-def brochure_lines(shown: Excerpt, language: str) -> list[str]:
-    """The brochure's words, and where they stand."""
-    if not shown.citations:
-        return []
-    return [*shown.paragraphs, source_line(shown.citations, language)]
 
 
 def answer_turn(intent: str, known: Known) -> Turn:
@@ -119,25 +58,6 @@ def answer_turn(intent: str, known: Known) -> Turn:
         language=language,
     )
     return Turn(reply=reply, slots=slots_after(intent, answer, shown, known))
-
-
-def question(answer: Answer, shown: Excerpt, language: str) -> list[str]:
-    """What the reply asks at its end: for a slot, or whether to read on."""
-    if answer.ask:
-        return [say("replies", f"ask_{answer.ask}", language)]
-    return [say("replies", "more_follows", language)] if shown.remaining else []
-
-
-def answer_buttons(
-    intent: str, answer: Answer, shown: Excerpt, language: str
-) -> tuple[Button, ...]:
-    """What the person may press next."""
-    if intent == "delete":
-        keep = Button(say("replies", "delete_not", language), "what_else")
-        return (Button(say("replies", DELETE_NOW, language), DELETE_NOW), keep)
-    if answer.ask:
-        return buttons(ASKED_CHOICES[answer.ask], language)
-    return buttons(("more", *answer.suggest) if shown.remaining else answer.suggest, language)
 
 
 def slots_after(intent: str, answer: Answer, shown: Excerpt, known: Known) -> dict[str, Any]:
@@ -177,11 +97,6 @@ def more_turn(known: Known) -> Turn:
     )
     asked = "more" if shown.remaining else None
     return Turn(reply=reply, slots={"asked": asked, "remaining": list(shown.remaining)})
-
-
-def meanings(ranking: Iterable[str], known: Known) -> list[str]:
-    """The answers that the nearest intents would get here, best first, each once."""
-    return list(dict.fromkeys(resolve(intent, known)[0] for intent in ranking))
 
 
 def meant_turn(known: Known) -> Turn:

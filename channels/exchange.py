@@ -10,9 +10,9 @@ from datetime import datetime
 from litestar.channels import ChannelsPlugin
 from msgspec import Struct
 
-from bot.compose import DELETE_NOW
 from bot.fixed_replies import deleted_reply, safe_reply, wordless_reply
 from bot.reply import Reply
+from bot.reply_parts import DELETE_NOW
 from channels.conversations import Conversation, Conversations, UnknownTokenError
 from channels.inbound import Inbound
 from channels.order import Order
