@@ -13,6 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.age import age_group_in
 from bot.fixed_replies import safe_reply
 from bot.turn import Known, Turn
 
@@ -39,6 +40,7 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
         last_intent=tracker.get_slot("last_intent"),
         remaining=tuple(tracker.get_slot("remaining") or ()),
         mentioned=mentioned.pop() if len(mentioned) == 1 else None,
+        mentioned_age=age_group_in(message.get("text") or "", now.year),
         ranking=ranking,
     )
 

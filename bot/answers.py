@@ -13,7 +13,7 @@ from bot.data import BOT, DataError, Record, load_yaml
 from bot.reply import Kind
 
 AskedSlot = Literal["residence", "age_group"]
-CONDITIONS = frozenset({"topic", "age_group", "residence", "asked", "mentioned"})
+CONDITIONS = frozenset({"topic", "age_group", "residence", "asked", "mentioned", "mentioned_age"})
 
 
 class Answer(Record, frozen=True):

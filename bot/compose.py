@@ -100,7 +100,13 @@ def more_turn(known: Known) -> Turn:
 
 
 def meant_turn(known: Known) -> Turn:
-    """Ask which of the nearest intents is meant, or say that nothing was understood."""
+    """Ask which of the nearest intents is meant, or say that nothing was understood.
+
+    Where the two nearest come to the same answer here, there is nothing to ask.
+    """
+    nearest = meanings(known.ranking[:2], known)
+    if len(nearest) == 1:
+        return answer_turn(nearest[0], known)
     offered = buttons(meanings(known.ranking[:NEAREST], known), known.language)
     near = [button.choice for button in offered[:MOST_MEANINGS]]
     return clarify_turn(near, known) if near else fallback_turn(known)

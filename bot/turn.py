@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.age import AgeGroup
 from bot.data import LANGUAGE
 from bot.reply import Reply
 
@@ -17,7 +18,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
     `asked` is the slot the last reply asked for, or "more" when a list was cut. `remaining` are the
     points of that list not shown yet. `ranking` are the nearest intents, best first. `mentioned` is
-    the topic the message itself names.
+    the topic the message itself names, `mentioned_age` the age group its numbers say.
     """
 
     now: datetime
@@ -26,6 +27,7 @@ class Known(Struct, frozen=True, kw_only=True):
     residence: str | None = None
     asked: str | None = None
     mentioned: str | None = None
+    mentioned_age: AgeGroup | None = None
     last_intent: str | None = None
     remaining: tuple[str, ...] = ()
     ranking: tuple[str, ...] = ()
@@ -39,6 +41,7 @@ class Known(Struct, frozen=True, kw_only=True):
             "residence": self.residence,
             "asked": self.asked,
             "mentioned": self.mentioned,
+            "mentioned_age": self.mentioned_age,
         }
 
 

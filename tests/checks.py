@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BODY = ROOT / ".venv" / "body" / "bin"
 BRAIN = ROOT / ".venv" / "brain" / "bin"
 PYTEST = (BODY / "python", "-m", "pytest", "-q")
+BRAIN_PYTEST = (
+    *(BRAIN / "python", "-m", "pytest", "-q", "-c", "tests/brain.ini", "--rootdir", "."),
+)
 VALIDATE = (
     *(BRAIN / "python", "-m", "rasa", "data", "validate", "--fail-on-warnings"),
     *("--max-history", "1", "--domain", "bot/domain", "--data", "data/nlu", "data/rules"),
@@ -35,11 +38,12 @@ TESTS: dict[str, Sequence[str | Path]] = {
         *("--ignore", "tests/bot/nlu"),
     ),
     "tests of the brain": (
-        *(BRAIN / "python", "-m", "pytest", "-q", "-c", "tests/brain.ini", "--rootdir", "."),
+        *BRAIN_PYTEST,
         *("tests/bot/nlu", "tests/actions"),
     ),
     "training data": VALIDATE,
     "training": (BODY / "helpline", "train"),
+    "tests of understanding": (*BRAIN_PYTEST, "tests/nlu"),
     "tests of the whole system": (
         *PYTEST,
         *("tests/conversations", "tests/system", "tests/browser"),

@@ -22,8 +22,9 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
     """Replaces an uncertain intent by `nlu_fallback`, and says in `decision` what to do instead.
 
     A wrong answer costs a frightened person more than one question back, so an answer needs a
-    confidence of `answer_above`; between `clarify_above` and that, the decision is to ask which of
-    the nearest intents is meant. The ranking stays as it was.
+    confidence of `answer_above` and a lead of `lead` over the next intent. With less, but from
+    `clarify_above` on, the decision is to ask which of the nearest intents is meant. The ranking
+    stays as it was.
     """
 
     @classmethod
@@ -32,10 +33,11 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"answer_above": 0.3, "clarify_above": 0.15}
+        return {"answer_above": 0.3, "lead": 0.1, "clarify_above": 0.15}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._answer_above: float = config["answer_above"]
+        self._lead: float = config["lead"]
         self._clarify_above: float = config["clarify_above"]
 
     @classmethod
@@ -60,15 +62,16 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
             if not ranking:
                 continue
             confidence = ranking[0]["confidence"]
-            decision = self.decide(confidence)
+            second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
+            decision = self.decide(confidence, confidence - second)
             message.set(DECISION, decision, add_to_output=True)
             if decision != ANSWER:
                 intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": confidence}
                 message.set(INTENT, intent, add_to_output=True)
         return messages
 
-    def decide(self, confidence: float) -> str:
-        """What to do about a message whose best intent has this confidence."""
-        if confidence >= self._answer_above:
+    def decide(self, confidence: float, lead: float) -> str:
+        """What to do about a message whose best intent has this confidence, and this lead."""
+        if confidence >= self._answer_above and lead >= self._lead:
             return ANSWER
         return CLARIFY if confidence >= self._clarify_above else FALLBACK

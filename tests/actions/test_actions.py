@@ -71,6 +71,13 @@ def test_what_the_message_mentions_chooses_the_answer() -> None:
     assert slots["topic"] == "asylum"
 
 
+def test_an_age_in_the_message_decides() -> None:
+    """A child whom the language model takes for an adult is answered as a child."""
+    reply, slots = answer(tracker("adult_state", text="im 16"))
+    assert reply.citations == ("under_18.child_protection",)
+    assert slots["age_group"] == "under_18"
+
+
 def test_mentioning_both_topics_chooses_neither() -> None:
     """When both are named, both answers are given."""
     entities = [{"entity": "topic", "value": name} for name in ("asylum", "reflection")]

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import yaml
 
+from bot.age import AgeGroup
 from bot.answers import load_answers
 from bot.compose import answer_turn, fallback_turn, meant_turn
 from bot.data import BOT
@@ -270,12 +271,30 @@ def test_small_talk_keeps_the_topic() -> None:
 
 def test_not_sure_offers_what_the_nearest_would_mean_here() -> None:
     """A question back offers at most three meanings, each once, as they would be answered here."""
-    known = Known(
-        now=OPEN, topic="reflection", ranking=("how_long", "reflection_how_long", "thanks")
-    )
-    reply = meant_turn(known).reply
+    ranking = ("how_long", "reflection_what", "reflection_how_long", "thanks")
+    reply = meant_turn(Known(now=OPEN, topic="reflection", ranking=ranking)).reply
     assert reply.kind == "clarify"
-    assert [button.choice for button in reply.buttons] == ["reflection_how_long", "what_else"]
+    assert [button.choice for button in reply.buttons] == [
+        "reflection_how_long",
+        "reflection_what",
+        "what_else",
+    ]
+
+
+def test_two_ways_to_the_same_answer_are_not_asked_about() -> None:
+    """When the two nearest meanings come to one answer here, it is given."""
+    known = Known(now=OPEN, topic="reflection", ranking=("how_long", "reflection_how_long"))
+    assert meant_turn(known).reply.citations[0] == "reflection.permit"
+
+
+@pytest.mark.parametrize(
+    ("intent", "said", "held"),
+    [("adult_state", "under_18", "under_18"), ("under_18_state", "adult", "adult")],
+)
+def test_a_number_outweighs_the_language_model(intent: str, said: AgeGroup, held: str) -> None:
+    """ "I am not an adult" looks like "I am an adult" to a language model: the words decide."""
+    turn = answer_turn(intent, Known(now=OPEN, asked="age_group", mentioned_age=said))
+    assert turn.slots["age_group"] == held
 
 
 def test_not_understood_names_kom_and_the_emergency_number() -> None:

@@ -5,7 +5,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.clarifying_fallback import ClarifyingFallback
 
-CONFIG = {"answer_above": 0.4, "clarify_above": 0.2}
+CONFIG = {"answer_above": 0.4, "lead": 0.1, "clarify_above": 0.2}
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,15 @@ def test_confidence_decides(confidence: float, decision: str, intent: str) -> No
     assert message.get("decision") == decision
     assert message.get("intent") == {"name": intent, "confidence": confidence}
     assert message.get("intent_ranking") == ranking
+
+
+@pytest.mark.parametrize(("second", "decision"), [(0.3, "answer"), (0.45, "clarify")])
+def test_two_that_are_near_each_other_are_asked_about(second: float, decision: str) -> None:
+    """A confidence that is high enough is not enough when another intent is as likely."""
+    ranking = [{"name": "a", "confidence": 0.5}, {"name": "b", "confidence": second}]
+    message = Message({"intent": ranking[0], "intent_ranking": ranking})
+    ClarifyingFallback(CONFIG).process([message])
+    assert message.get("decision") == decision
 
 
 def test_a_pressed_button_is_left_alone() -> None:
