@@ -30,6 +30,7 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
     """What the conversation holds, as the composing functions want it."""
     message = tracker.latest_message
     ranking = tuple(intent["name"] for intent in message.get("intent_ranking") or ())
+    text = message.get("text") or ""
     mentioned = {str(value).lower() for value in tracker.get_latest_entity_values("topic")}
     return Known(
         now=now,
@@ -40,7 +41,8 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
         last_intent=tracker.get_slot("last_intent"),
         remaining=tuple(tracker.get_slot("remaining") or ()),
         mentioned=mentioned.pop() if len(mentioned) == 1 else None,
-        mentioned_age=age_group_in(message.get("text") or "", now.year),
+        # A pressed button comes as "/intent", and a number in an intent's name is nobody's age.
+        mentioned_age=None if text.startswith("/") else age_group_in(text, now.year),
         ranking=ranking,
     )
 

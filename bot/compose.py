@@ -104,9 +104,10 @@ def meant_turn(known: Known) -> Turn:
 
     Where the two nearest come to the same answer here, there is nothing to ask.
     """
-    nearest = meanings(known.ranking[:2], known)
-    if len(nearest) == 1:
-        return answer_turn(nearest[0], known)
+    two = known.ranking[:2]
+    same = meanings(two, known)
+    if len(two) > len(same):
+        return answer_turn(same[0], known)
     offered = buttons(meanings(known.ranking[:NEAREST], known), known.language)
     near = [button.choice for button in offered[:MOST_MEANINGS]]
     return clarify_turn(near, known) if near else fallback_turn(known)

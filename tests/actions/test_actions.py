@@ -78,6 +78,12 @@ def test_an_age_in_the_message_decides() -> None:
     assert slots["age_group"] == "under_18"
 
 
+def test_a_number_in_the_name_of_a_choice_is_no_age() -> None:
+    """Whoever presses "I am under 18" is not 18."""
+    _, slots = answer(tracker("under_18_state", text="/under_18_state"))
+    assert slots["age_group"] == "under_18"
+
+
 def test_mentioning_both_topics_chooses_neither() -> None:
     """When both are named, both answers are given."""
     entities = [{"entity": "topic", "value": name} for name in ("asylum", "reflection")]

@@ -20,10 +20,11 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 THRESHOLDS = yaml.safe_load((HERE / "thresholds.yml").read_text(encoding="utf-8"))
 LANGUAGES = list(THRESHOLDS)
+MEASURED_WHOLE = [name for name, wanted in THRESHOLDS.items() if "danger_recall" in wanted]
 
-# Messages of fewer words have too few ways of being said to be told from a copy.
-WORDS_TO_COMPARE = 5
-NEAR_COPY = 0.9
+# Shorter messages have too few ways of being said to be told from a copy.
+LETTERS_TO_COMPARE = 25
+NEAR_COPY = 0.85
 
 
 def messages(paths: list[Path]) -> Iterator[tuple[str, str]]:
@@ -93,7 +94,7 @@ def test_most_are_answered_right_and_few_wrong(
     assert wrong <= THRESHOLDS[language]["wrong"], (right, wrong)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", MEASURED_WHOLE)
 def test_what_is_out_of_scope_is_seldom_answered(
     understood: dict[str, list[dict[str, Any]]], language: str
 ) -> None:
@@ -103,7 +104,7 @@ def test_what_is_out_of_scope_is_seldom_answered(
     assert answered <= THRESHOLDS[language]["out_of_scope_answered"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", MEASURED_WHOLE)
 def test_danger_is_recognised(understood: dict[str, list[dict[str, Any]]], language: str) -> None:
     """A cry for help gets the emergency reply, or at least its button: measured by recall."""
     danger = [parsed for parsed in understood[language] if parsed["expected"] == "danger_now"]
@@ -120,7 +121,7 @@ def test_danger_is_recognised(understood: dict[str, list[dict[str, Any]]], langu
 def test_no_message_is_a_near_copy_of_a_training_message(language: str) -> None:
     """What was learned by heart proves nothing."""
     trained = [text for _, text in messages(sorted((ROOT / "data" / "nlu").rglob("*.yml")))]
-    texts = [text for _, text in held_out(language) if len(text.split()) >= WORDS_TO_COMPARE]
+    texts = [text for _, text in held_out(language) if len(text) >= LETTERS_TO_COMPARE]
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
     likeness = (
         vectorizer.fit(trained).transform(texts) @ vectorizer.transform(trained).T
@@ -132,7 +133,7 @@ def test_no_message_is_a_near_copy_of_a_training_message(language: str) -> None:
     assert copies == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", MEASURED_WHOLE)
 def test_every_intent_is_measured(language: str) -> None:
     """No intent is left out of the measure."""
     assert {intent for intent, _ in held_out(language)} == set(load_answers())
