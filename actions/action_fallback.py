@@ -3,7 +3,8 @@
 from rasa_sdk import Tracker
 
 from actions.turn_action import TurnAction
-from bot.compose import fallback_turn, meant_turn
+from bot.asking_back import fallback_turn
+from bot.compose import meant_turn
 from bot.turn import Known, Turn
 
 

@@ -19,7 +19,7 @@ from bot.turn import Known, Turn
 
 logger = logging.getLogger(__name__)
 
-SLOTS = ("topic", "age_group", "residence", "asked", "last_intent", "remaining")
+SLOTS = ("topic", "age_group", "residence", "asked", "last_intent", "remaining", "nearest")
 
 
 def utc_now() -> datetime:
@@ -44,6 +44,7 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
         # A pressed button comes as "/intent", and a number in an intent's name is nobody's age.
         mentioned_age=None if text.startswith("/") else age_group_in(text, now.year),
         ranking=ranking,
+        nearest=tuple(tracker.get_slot("nearest") or ()),
     )
 
 

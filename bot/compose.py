@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from bot.answers import Answer, load_answers
+from bot.asking_back import (
+    MOST_MEANINGS,
+    clarify_turn,
+    fallback_turn,
+    offerable,
+    unhelpful_turn,
+)
 from bot.excerpt import Excerpt, excerpt
 from bot.passages import load_notes
-from bot.reply import MOST_BUTTONS, Button, Reply
+from bot.reply import Reply
 from bot.reply_parts import (
     answer_buttons,
     brochure_lines,
@@ -21,10 +27,8 @@ from bot.reply_parts import (
 )
 from bot.resolution import meanings, resolve
 from bot.turn import Known, Turn
-from bot.wording import say
 
 NEAREST = 6
-MOST_MEANINGS = 3
 
 
 def answer_turn(intent: str, known: Known) -> Turn:
@@ -39,6 +43,8 @@ def answer_turn(intent: str, known: Known) -> Turn:
         return clarify_turn(answer.clarify, known, "clarify_follow_up")
     if intent == "more":
         return more_turn(known)
+    if intent == "not_helpful":
+        return unhelpful_turn(known)
     if intent == "say_again" and known.last_intent:
         return answer_turn(known.last_intent, known)
     shown = excerpt(answer.passages, language)
@@ -71,6 +77,9 @@ def slots_after(intent: str, answer: Answer, shown: Excerpt, known: Known) -> di
     }
     if shown.citations:
         slots["remaining"] = list(shown.remaining)
+    if len(known.ranking) > 1:
+        near = offerable(meanings(known.ranking[:NEAREST], known))
+        slots["nearest"] = [other for other in near if other != intent][:MOST_MEANINGS]
     return slots
 
 
@@ -108,44 +117,8 @@ def meant_turn(known: Known) -> Turn:
     same = meanings(two, known)
     if len(two) > len(same):
         return answer_turn(same[0], known)
-    offered = buttons(meanings(known.ranking[:NEAREST], known), known.language)
-    near = [button.choice for button in offered[:MOST_MEANINGS]]
+    near = offerable(meanings(known.ranking[:NEAREST], known))[:MOST_MEANINGS]
     return clarify_turn(near, known) if near else fallback_turn(known)
-
-
-def clarify_turn(intents: Iterable[str], known: Known, wording: str = "clarify") -> Turn:
-    """Ask which of a few things the person means."""
-    language = known.language
-    choices = buttons(intents, language)[: MOST_BUTTONS - 1]
-    other = Button(say("replies", "something_else", language), "what_else")
-    reply = Reply(
-        text=say("replies", wording, language),
-        kind="clarify",
-        buttons=(*choices, other),
-        language=language,
-    )
-    return Turn(reply=reply, slots={"asked": None})
-
-
-def fallback_turn(known: Known) -> Turn:
-    """Say that the message was not understood; offer the nearest topics and KOM."""
-    language = known.language
-    suggested = load_answers()["out_of_scope"].answer.suggest
-    nearest = [*meanings(known.ranking[:MOST_MEANINGS], known), *suggested]
-    text = [
-        say("replies", "fallback", language),
-        *hours_lines(known),
-        *service_lines(["kom", "police_emergency"]),
-    ]
-    human = buttons(["human"], language)
-    topics = buttons((near for near in dict.fromkeys(nearest) if near != "human"), language)
-    reply = Reply(
-        text="\n\n".join(text),
-        kind="fallback",
-        buttons=(*topics[: MOST_BUTTONS - 1], *human),
-        language=language,
-    )
-    return Turn(reply=reply, slots={"asked": None})
 
 
 def check_data(now: datetime) -> None:

@@ -71,4 +71,6 @@ def answer_buttons(
         return (Button(say("replies", DELETE_NOW, language), DELETE_NOW), keep)
     if answer.ask:
         return buttons(ASKED_CHOICES[answer.ask], language)
-    return buttons(("more", *answer.suggest) if shown.remaining else answer.suggest, language)
+    more = ("more",) if shown.remaining else ()
+    helped = ("not_helpful",) if answer.kind == "answer" else ()
+    return buttons((*more, *answer.suggest, *helped), language)

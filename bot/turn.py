@@ -17,8 +17,9 @@ class Known(Struct, frozen=True, kw_only=True):
     """What the conversation holds when a message arrives.
 
     `asked` is the slot the last reply asked for, or "more" when a list was cut. `remaining` are the
-    points of that list not shown yet. `ranking` are the nearest intents, best first. `mentioned` is
-    the topic the message itself names, `mentioned_age` the age group its numbers say.
+    points of that list not shown yet. `ranking` are the nearest intents of this message, best
+    first, `nearest` what else the last question may have meant. `mentioned` is the topic the
+    message itself names, `mentioned_age` the age group its numbers say.
     """
 
     now: datetime
@@ -31,6 +32,7 @@ class Known(Struct, frozen=True, kw_only=True):
     last_intent: str | None = None
     remaining: tuple[str, ...] = ()
     ranking: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
     language: str = LANGUAGE
 
     def facts(self) -> Mapping[str, str | None]:

@@ -11,7 +11,8 @@ import yaml
 
 from bot.age import AgeGroup
 from bot.answers import load_answers
-from bot.compose import answer_turn, fallback_turn, meant_turn
+from bot.asking_back import fallback_turn
+from bot.compose import answer_turn, meant_turn
 from bot.data import BOT
 from bot.fixed_replies import deleted_reply, safe_reply, wordless_reply
 from bot.passages import load_notes, load_passages
@@ -277,6 +278,37 @@ def test_not_sure_offers_what_the_nearest_would_mean_here() -> None:
     assert [button.choice for button in reply.buttons] == [
         "reflection_how_long",
         "reflection_what",
+        "what_else",
+    ]
+
+
+def test_did_not_help_offers_what_else_was_meant_and_a_person() -> None:
+    """The answer remembers the next-nearest meanings; the button offers them once."""
+    ranking = ("asylum_what", "asylum_grounds", "thanks", "asylum_apply", "more")
+    first = answer_turn("asylum_what", Known(now=OPEN, ranking=ranking))
+    assert first.reply.buttons[-1].choice == "not_helpful"
+    assert first.slots["nearest"] == ["asylum_grounds", "asylum_apply"]
+    second = answer_turn("not_helpful", Known(now=OPEN, nearest=tuple(first.slots["nearest"])))
+    choices = [button.choice for button in second.reply.buttons]
+    assert choices == ["human", "asylum_grounds", "asylum_apply", "what_else"]
+    assert second.slots["nearest"] == []
+
+
+def test_did_not_help_again_leads_to_a_person() -> None:
+    """With nothing nearer left, KOM's number comes, with its hours."""
+    reply = answer_turn("not_helpful", Known(now=OPEN)).reply
+    assert "47 45 15 00" in reply.text
+    assert "KOM is open now" in reply.text
+    assert not reply.citations
+
+
+def test_an_answer_to_the_bot_is_never_offered_as_a_meaning() -> None:
+    """ "Do you mean: show me more?" would make no sense."""
+    ranking = ("more", "asylum_what", "rather_not_say", "not_helpful", "return_want")
+    reply = meant_turn(Known(now=OPEN, ranking=ranking)).reply
+    assert [button.choice for button in reply.buttons] == [
+        "asylum_what",
+        "return_want",
         "what_else",
     ]
 
