@@ -15,7 +15,7 @@ from bot.asking_back import (
 )
 from bot.excerpt import Excerpt, excerpt
 from bot.passages import load_notes
-from bot.reply import Reply
+from bot.reply import Button, Reply
 from bot.reply_parts import (
     answer_buttons,
     brochure_lines,
@@ -60,10 +60,19 @@ def answer_turn(intent: str, known: Known) -> Turn:
         text="\n\n".join(text),
         kind=answer.kind,
         citations=shown.citations,
-        buttons=answer_buttons(intent, answer, shown, language),
+        buttons=(*otherwise(answer, known), *answer_buttons(intent, answer, shown, language)),
         language=language,
     )
     return Turn(reply=reply, slots=slots_after(intent, answer, shown, known))
+
+
+def otherwise(answer: Answer, known: Known) -> tuple[Button, ...]:
+    """What an emergency reply offers first: the meaning the message may have had instead."""
+    if answer.kind != "emergency":
+        return ()
+    meant = offerable(meanings(known.ranking[:NEAREST], known))
+    other = [intent for intent in meant if intent not in {"danger_now", *answer.suggest}]
+    return buttons(other[:1], known.language)
 
 
 def slots_after(intent: str, answer: Answer, shown: Excerpt, known: Known) -> dict[str, Any]:

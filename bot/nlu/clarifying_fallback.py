@@ -25,6 +25,9 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
     confidence of `answer_above` and a lead of `lead` over the next intent. With less, but from
     `clarify_above` on, the decision is to ask which of the nearest intents is meant. The ranking
     stays as it was.
+
+    The `urgent_intent` wins from `urgent_above` on, whatever else is likelier: a cry for help that
+    is missed costs more than emergency numbers that nobody needed.
     """
 
     @classmethod
@@ -33,12 +36,20 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"answer_above": 0.3, "lead": 0.1, "clarify_above": 0.15}
+        return {
+            "answer_above": 0.3,
+            "lead": 0.1,
+            "clarify_above": 0.15,
+            "urgent_intent": "danger_now",
+            "urgent_above": 1.0,
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._answer_above: float = config["answer_above"]
         self._lead: float = config["lead"]
         self._clarify_above: float = config["clarify_above"]
+        self._urgent_intent: str = config["urgent_intent"]
+        self._urgent_above: float = config["urgent_above"]
 
     @classmethod
     def create(
@@ -61,6 +72,11 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
             ranking = message.get(INTENT_RANKING_KEY) or []
             if not ranking:
                 continue
+            urgent = self.urgent(ranking)
+            if urgent is not None:
+                message.set(DECISION, ANSWER, add_to_output=True)
+                message.set(INTENT, urgent, add_to_output=True)
+                continue
             confidence = ranking[0]["confidence"]
             second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
             decision = self.decide(confidence, confidence - second)
@@ -69,6 +85,13 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
                 intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": confidence}
                 message.set(INTENT, intent, add_to_output=True)
         return messages
+
+    def urgent(self, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """The urgent intent's place in the ranking, if it is likely enough."""
+        for intent in ranking:
+            if intent["name"] == self._urgent_intent and intent["confidence"] >= self._urgent_above:
+                return intent
+        return None
 
     def decide(self, confidence: float, lead: float) -> str:
         """What to do about a message whose best intent has this confidence, and this lead."""

@@ -282,6 +282,14 @@ def test_not_sure_offers_what_the_nearest_would_mean_here() -> None:
     ]
 
 
+def test_an_emergency_reply_leads_with_the_number_and_leaves_a_way_on() -> None:
+    """112 in the first line; what the message may have meant instead is one press away."""
+    ranking = ("legal_aid", "danger_now", "thanks")
+    reply = answer_turn("danger_now", Known(now=OPEN, ranking=ranking)).reply
+    assert "112" in reply.text.splitlines()[0]
+    assert [button.choice for button in reply.buttons][:2] == ["legal_aid", "safe_place"]
+
+
 def test_did_not_help_offers_what_else_was_meant_and_a_person() -> None:
     """The answer remembers the next-nearest meanings; the button offers them once."""
     ranking = ("asylum_what", "asylum_grounds", "thanks", "asylum_apply", "more")

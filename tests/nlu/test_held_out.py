@@ -71,7 +71,9 @@ def is_answered(parsed: dict[str, Any]) -> bool:
 
 def is_right(parsed: dict[str, Any]) -> bool:
     """Whether the answer is the expected one, or leads with the same passage."""
-    found, expected = parsed["intent_ranking"][0]["name"], parsed["expected"]
+    found, expected = parsed["intent"]["name"], parsed["expected"]
+    if found == "nlu_fallback":
+        found = parsed["intent_ranking"][0]["name"]
     if found == expected:
         return True
     leads = [load_answers()[intent].answer.passages[:1] for intent in (found, expected)]
@@ -106,14 +108,9 @@ def test_what_is_out_of_scope_is_seldom_answered(
 
 @pytest.mark.parametrize("language", MEASURED_WHOLE)
 def test_danger_is_recognised(understood: dict[str, list[dict[str, Any]]], language: str) -> None:
-    """A cry for help gets the emergency reply, or at least its button: measured by recall."""
+    """A cry for help gets the emergency reply: measured by recall."""
     danger = [parsed for parsed in understood[language] if parsed["expected"] == "danger_now"]
-    reached = [
-        "danger_now" in [intent["name"] for intent in parsed["intent_ranking"][:3]]
-        if not is_answered(parsed)
-        else parsed["intent"]["name"] in {"danger_now", "emergency_number"}
-        for parsed in danger
-    ]
+    reached = [parsed["intent"]["name"] in {"danger_now", "emergency_number"} for parsed in danger]
     assert per_cent(reached) >= THRESHOLDS[language]["danger_recall"]
 
 

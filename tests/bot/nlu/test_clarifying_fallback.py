@@ -5,7 +5,12 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.clarifying_fallback import ClarifyingFallback
 
-CONFIG = {"answer_above": 0.4, "lead": 0.1, "clarify_above": 0.2}
+CONFIG = {
+    **ClarifyingFallback.get_default_config(),
+    "answer_above": 0.4,
+    "clarify_above": 0.2,
+    "urgent_above": 0.15,
+}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +40,16 @@ def test_two_that_are_near_each_other_are_asked_about(second: float, decision: s
     message = Message({"intent": ranking[0], "intent_ranking": ranking})
     ClarifyingFallback(CONFIG).process([message])
     assert message.get("decision") == decision
+
+
+@pytest.mark.parametrize(("urgent", "intent"), [(0.16, "danger_now"), (0.14, "a")])
+def test_a_cry_for_help_wins_over_what_is_likelier(urgent: float, intent: str) -> None:
+    """From its own threshold on, danger is answered first."""
+    ranking = [{"name": "a", "confidence": 0.8}, {"name": "danger_now", "confidence": urgent}]
+    message = Message({"intent": ranking[0], "intent_ranking": ranking})
+    ClarifyingFallback(CONFIG).process([message])
+    assert message.get("decision") == "answer"
+    assert message.get("intent")["name"] == intent
 
 
 def test_a_pressed_button_is_left_alone() -> None:
