@@ -4,7 +4,7 @@ BODY := .venv/body/bin
 BRAIN := .venv/brain/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test train lint pin clean
+.PHONY: run test train eval lint pin clean
 
 run:            ## set up, train if needed, start, say where it is
 	@$(PYTHON) deploy/environments.py
@@ -13,6 +13,10 @@ run:            ## set up, train if needed, start, say where it is
 train:          ## train the language model if its data changed
 	@$(PYTHON) deploy/environments.py
 	@$(BODY)/helpline train
+
+eval:           ## measure language quality beside other ways, write docs/language-quality.md
+	@$(PYTHON) deploy/environments.py
+	@$(BODY)/helpline eval
 
 test:           ## every check, the fast ones first
 	@$(PYTHON) deploy/environments.py --tests

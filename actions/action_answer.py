@@ -3,7 +3,7 @@
 from rasa_sdk import Tracker
 
 from actions.turn_action import TurnAction
-from bot.compose import answer_turn
+from bot.response import certain_turn
 from bot.turn import Known, Turn
 
 
@@ -14,4 +14,4 @@ class ActionAnswer(TurnAction):
         return "action_answer"
 
     def turn(self, tracker: Tracker, known: Known) -> Turn:
-        return answer_turn(tracker.latest_message["intent"]["name"], known)
+        return certain_turn(tracker.latest_message["intent"]["name"], known)

@@ -3,8 +3,7 @@
 from rasa_sdk import Tracker
 
 from actions.turn_action import TurnAction
-from bot.asking_back import fallback_turn
-from bot.compose import meant_turn
+from bot.response import uncertain_turn
 from bot.turn import Known, Turn
 
 
@@ -15,6 +14,5 @@ class ActionFallback(TurnAction):
         return "action_fallback"
 
     def turn(self, tracker: Tracker, known: Known) -> Turn:
-        if tracker.latest_message.get("decision") == "clarify":
-            return meant_turn(known)
-        return fallback_turn(known)
+        can_ask = tracker.latest_message.get("decision") == "clarify"
+        return uncertain_turn(known, can_ask=can_ask)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -13,13 +13,18 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.age import age_group_in
+from bot.age import own_age_group, said_age
 from bot.fixed_replies import safe_reply
+from bot.languages import answer_language, in_their_language
+from bot.response import with_what_is_told
 from bot.turn import Known, Turn
 
 logger = logging.getLogger(__name__)
 
-SLOTS = ("topic", "age_group", "residence", "asked", "last_intent", "remaining", "nearest")
+SLOTS = (
+    *("topic", "age_group", "residence", "asked", "last_intent", "remaining", "nearest"),
+    *("language", "language_told"),
+)
 
 
 def utc_now() -> datetime:
@@ -30,27 +35,41 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
     """What the conversation holds, as the composing functions want it."""
     message = tracker.latest_message
     ranking = tuple(intent["name"] for intent in message.get("intent_ranking") or ())
+    written_in = (message.get("metadata") or {}).get("written_in") or tracker.get_slot("language")
     text = message.get("text") or ""
+    is_pressed = text.startswith("/")
     mentioned = {str(value).lower() for value in tracker.get_latest_entity_values("topic")}
     return Known(
         now=now,
         topic=tracker.get_slot("topic"),
-        age_group=tracker.get_slot("age_group"),
+        age_group=own_age_group(text) or tracker.get_slot("age_group"),
         residence=tracker.get_slot("residence"),
         asked=tracker.get_slot("asked"),
         last_intent=tracker.get_slot("last_intent"),
         remaining=tuple(tracker.get_slot("remaining") or ()),
         mentioned=mentioned.pop() if len(mentioned) == 1 else None,
         # A pressed button comes as "/intent", and a number in an intent's name is nobody's age.
-        mentioned_age=None if text.startswith("/") else age_group_in(text, now.year),
+        mentioned_age=None if is_pressed else said_age(text, now.year),
         ranking=ranking,
         nearest=tuple(tracker.get_slot("nearest") or ()),
+        parts=tuple(message.get("parts") or ()),
+        meant=tuple(message.get("meant") or ()),
+        written_in=written_in,
+        language_told=tracker.get_slot("language_told"),
+        chosen_language=next(tracker.get_latest_entity_values("chosen_language"), None),
+        menu_from=next(tracker.get_latest_entity_values("menu_from"), 0),
+        language=answer_language(written_in),
     )
 
 
-def slot_events(tracker: Tracker, turn: Turn) -> list[EventType]:
-    """Every slot, also those that stay: the store keeps only a conversation's last events."""
-    return [SlotSet(slot, turn.slots.get(slot, tracker.get_slot(slot))) for slot in SLOTS]
+def slot_events(tracker: Tracker, turn: Turn, told: Mapping[str, Any]) -> list[EventType]:
+    """Every slot, also those that stay: the store keeps only a conversation's last events.
+
+    What the person told about themselves on the way is kept as well.
+    """
+    held = {slot: tracker.get_slot(slot) for slot in SLOTS}
+    after = {**held, **told, **turn.slots}
+    return [SlotSet(slot, after[slot]) for slot in SLOTS]
 
 
 class TurnAction(Action, ABC):
@@ -71,10 +90,13 @@ class TurnAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         now = self._clock()
+        told: Mapping[str, Any] = {}
         try:
-            turn = self.turn(tracker, known_from(tracker, now))
+            known = with_what_is_told(known_from(tracker, now))
+            told = {"age_group": known.age_group, "residence": known.residence}
+            turn = in_their_language(self.turn(tracker, known), known)
         except Exception as error:
             logger.error("%s failed: %s", self.name(), type(error).__name__)
             turn = Turn(reply=safe_reply(now))
         dispatcher.utter_message(json_message=msgspec.to_builtins(turn.reply))
-        return slot_events(tracker, turn)
+        return slot_events(tracker, turn, told)

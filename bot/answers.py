@@ -13,7 +13,9 @@ from bot.data import BOT, DataError, Record, load_yaml
 from bot.reply import Kind
 
 AskedSlot = Literal["residence", "age_group"]
-CONDITIONS = frozenset({"topic", "age_group", "residence", "asked", "mentioned", "mentioned_age"})
+CONDITIONS = frozenset(
+    {"topic", "age_group", "residence", "asked", "mentioned", "mentioned_age", "last_intent"}
+)
 
 
 class Answer(Record, frozen=True):
@@ -25,6 +27,7 @@ class Answer(Record, frozen=True):
     services: tuple[str, ...] = ()
     hours: bool = False
     about: bool = False
+    tells: bool = False
     ask: AskedSlot | None = None
     sets: Mapping[str, str] = {}
     suggest: tuple[str, ...] = ()

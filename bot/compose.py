@@ -63,7 +63,8 @@ def answer_turn(intent: str, known: Known) -> Turn:
         buttons=(*otherwise(answer, known), *answer_buttons(intent, answer, shown, language)),
         language=language,
     )
-    return Turn(reply=reply, slots=slots_after(intent, answer, shown, known))
+    slots = slots_after(intent, answer, shown, known)
+    return Turn(reply=reply, slots=slots, answered=(intent,))
 
 
 def otherwise(answer: Answer, known: Known) -> tuple[Button, ...]:
@@ -122,11 +123,11 @@ def meant_turn(known: Known) -> Turn:
 
     Where the two nearest come to the same answer here, there is nothing to ask.
     """
-    two = known.ranking[:2]
+    two = known.meant[:2]
     same = meanings(two, known)
     if len(two) > len(same):
         return answer_turn(same[0], known)
-    near = offerable(meanings(known.ranking[:NEAREST], known))[:MOST_MEANINGS]
+    near = offerable(meanings(known.meant, known))[:MOST_MEANINGS]
     return clarify_turn(near, known) if near else fallback_turn(known)
 
 

@@ -15,6 +15,7 @@ from bot.reply import Reply
 from bot.reply_parts import DELETE_NOW
 from channels.conversations import Conversation, Conversations, UnknownTokenError
 from channels.inbound import Inbound
+from channels.language_recognizer import LanguageRecognizer
 from channels.order import Order
 from channels.rasa_client import DialogueError, RasaClient
 
@@ -42,11 +43,13 @@ class Exchange:
         self,
         conversations: Conversations,
         rasa: RasaClient,
+        languages: LanguageRecognizer,
         changes: ChannelsPlugin,
         clock: Callable[[], datetime],
     ) -> None:
         self._conversations = conversations
         self._rasa = rasa
+        self._languages = languages
         self._changes = changes
         self._clock = clock
         self._order = Order()
@@ -106,7 +109,8 @@ class Exchange:
             raise UnknownChoiceError
         if not inbound.has_words:
             return [wordless_reply()]
-        return await self._rasa.ask(conversation.id, inbound.for_rasa)
+        written_in = self._languages.recognize(inbound.text)
+        return await self._rasa.ask(conversation.id, inbound.for_rasa, written_in)
 
     async def _record(self, key: str, message_id: str | None, replies: list[Reply]) -> Exchanged:
         """Keep the replies; a conversation deleted meanwhile stays deleted."""

@@ -28,13 +28,17 @@ class RasaClient:
         self._http = http
         self._url = rasa_url
 
-    async def ask(self, conversation: str, message: str) -> list[Reply]:
+    async def ask(
+        self, conversation: str, message: str, written_in: str | None = None
+    ) -> list[Reply]:
         """Send one message of a conversation, return what the bot says.
+
+        `written_in` is the tag of the language the message is in, if that is plain.
 
         Raises:
             DialogueError: no answer, an error, or an empty answer (a failing action gives that).
         """
-        replies = read_replies(await self._post(conversation, message))
+        replies = read_replies(await self._post(conversation, message, written_in))
         if not replies:
             raise DialogueError("The dialogue engine gave an empty answer.")
         return replies
@@ -55,8 +59,9 @@ class RasaClient:
             return False
         return answer.status_code == httpx.codes.OK
 
-    async def _post(self, conversation: str, message: str) -> bytes:
-        body = {"sender": conversation, "message": message}
+    async def _post(self, conversation: str, message: str, written_in: str | None = None) -> bytes:
+        metadata = {"written_in": written_in}
+        body = {"sender": conversation, "message": message, "metadata": metadata}
         try:
             answer = await self._http.post(f"{self._url}{REST_WEBHOOK}", json=body)
             answer.raise_for_status()

@@ -1,4 +1,4 @@
-"""The command line: `helpline run | train | doctor`."""
+"""The command line: `helpline run | train | eval | doctor`."""
 
 import os
 import sys
@@ -8,6 +8,7 @@ import click
 
 from channels.settings import Settings, SettingsError, read_settings
 from commands.doctor import examine
+from commands.evaluate import EvaluationError, evaluate
 from commands.model import TrainingError, ensure_model
 from commands.run import StartError, run_until_stopped
 
@@ -46,6 +47,16 @@ def train() -> None:
     try:
         ensure_model(settings().data_dir)
     except TrainingError as error:
+        raise RefusedError(str(error)) from error
+
+
+@helpline.command(name="eval")
+@click.option("--baselines/--no-baselines", default=True, help="Also measure other ways.")
+def measure(*, baselines: bool) -> None:
+    """Measure language quality; with baselines, write docs/language-quality.md."""
+    try:
+        evaluate(ensure_model(settings().data_dir), baselines=baselines)
+    except (EvaluationError, StartError, TrainingError) as error:
         raise RefusedError(str(error)) from error
 
 

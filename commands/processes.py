@@ -97,6 +97,13 @@ def is_taken(port: int, host: str = "127.0.0.1") -> bool:
     return False
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def taken_ports(settings: Settings, processes: list[Process]) -> Iterator[Process]:
     """The processes whose port something else listens on."""
     for process in processes:

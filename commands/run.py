@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -13,7 +15,14 @@ import httpx
 from channels.settings import Settings
 from commands.brain import BRAIN_PYTHON
 from commands.model import ensure_model
-from commands.processes import Process, processes_for, start, stop, taken_ports
+from commands.processes import (
+    Process,
+    free_port,
+    processes_for,
+    start,
+    stop,
+    taken_ports,
+)
 
 READY_SECONDS = 180
 PAUSE = 0.25
@@ -48,6 +57,28 @@ def wait_until_ready(
                 if failed or supervisor.poll() is not None or time.monotonic() > deadline:
                     raise StartError(not_ready(failed or process, logs))
                 time.sleep(PAUSE)
+
+
+@contextmanager
+def running(model: Path, data_dir: Path) -> Iterator[Settings]:
+    """The whole helpline on ports of its own, for as long as the block lasts.
+
+    Raises:
+        StartError: a process is not ready in time.
+    """
+    settings = Settings(
+        port=free_port(),
+        data_dir=data_dir,
+        rasa_url=f"http://127.0.0.1:{free_port()}",
+        actions_url=f"http://127.0.0.1:{free_port()}",
+    )
+    processes = processes_for(settings, model)
+    supervisor = start(settings, processes)
+    try:
+        wait_until_ready(processes, supervisor, settings.data_dir / "log")
+        yield settings
+    finally:
+        stop(supervisor)
 
 
 def given_up(processes: list[Process], logs: Path) -> Process | None:

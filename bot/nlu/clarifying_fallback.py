@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-DECISION = "decision"
+from bot.nlu.meaning_classifier import sentence_vectors
+from bot.nlu.question_splitter import PART
+from bot.nlu.thresholds import Thresholds, choose_thresholds, cross_validate
+
+DECISION, MEANT, PARTS = "decision", "meant", "parts"
 ANSWER, CLARIFY, FALLBACK = "answer", "clarify", "fallback"
+THRESHOLDS_FILE = "thresholds.json"
+
+# Asked between the two nearest, and the third where it is nearly as near as the second.
+NEARLY = 0.6
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ClarifyingFallback(GraphComponent, IntentClassifier):
     """Replaces an uncertain intent by `nlu_fallback`, and says in `decision` what to do instead.
 
-    A wrong answer costs a frightened person more than one question back, so an answer needs a
-    confidence of `answer_above` and a lead of `lead` over the next intent. With less, but from
-    `clarify_above` on, the decision is to ask which of the nearest intents is meant. The ranking
-    stays as it was.
+    A wrong answer costs a frightened person more than a question back: `cost_of_wrong` says how
+    much, and the thresholds that follow from it are chosen by cross-validation and stored with the
+    model. `meant` are the intents worth asking between, `parts` what the sentences of a longer
+    message plainly mean. The ranking stays as it was.
 
     The `urgent_intent` wins from `urgent_above` on, whatever else is likelier: a cry for help that
     is missed costs more than emergency numbers that nobody needed.
@@ -32,24 +43,30 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        return [IntentClassifier]
+        return [DenseFeaturizer]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
-            "answer_above": 0.3,
-            "lead": 0.1,
-            "clarify_above": 0.15,
+            "cost_of_wrong": 5.0,
+            "part_precision": 0.95,
+            "outside": ["out_of_scope"],
             "urgent_intent": "danger_now",
             "urgent_above": 1.0,
+            "urgent_part_above": 1.0,
         }
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        self._answer_above: float = config["answer_above"]
-        self._lead: float = config["lead"]
-        self._clarify_above: float = config["clarify_above"]
-        self._urgent_intent: str = config["urgent_intent"]
-        self._urgent_above: float = config["urgent_above"]
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._thresholds = thresholds
 
     @classmethod
     def create(
@@ -59,42 +76,120 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ClarifyingFallback:
-        return cls(config)
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ClarifyingFallback:
+        with model_storage.read_from(resource) as folder:
+            stored = (folder / THRESHOLDS_FILE).read_bytes()
+        thresholds = msgspec.json.decode(stored, type=Thresholds)
+        return cls(config, model_storage, resource, thresholds)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        if not 0 <= config.get("clarify_above", 0) <= config.get("answer_above", 1) <= 1:
-            raise ValueError("config.yml: 0 <= clarify_above <= answer_above <= 1 must hold.")
+        if config.get("cost_of_wrong", 0) < 1:
+            raise ValueError("config.yml: 'cost_of_wrong' must be 1 or more; asking back costs 1.")
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Choose the thresholds and store them with the model."""
+        messages = [
+            message
+            for message in training_data.intent_examples
+            if message.get(TEXT) and message.get(INTENT)
+        ]
+        intents = [message.get(INTENT) for message in messages]
+        texts = [message.get(TEXT) for message in messages]
+        self._thresholds = choose_thresholds(
+            cross_validate(sentence_vectors(messages), texts, intents),
+            intents,
+            cost_of_wrong=self._config["cost_of_wrong"],
+            part_precision=self._config["part_precision"],
+            outside=self._config["outside"],
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / THRESHOLDS_FILE).write_bytes(msgspec.json.encode(self._thresholds))
+        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Replace the intent of uncertain messages."""
+        """Decide about each message; its parts go no further."""
+        whole: list[Message] = []
+        parts: dict[int, list[Message]] = {}
         for message in messages:
-            ranking = message.get(INTENT_RANKING_KEY) or []
-            if not ranking:
-                continue
-            urgent = self.urgent(ranking)
-            if urgent is not None:
-                message.set(DECISION, ANSWER, add_to_output=True)
-                message.set(INTENT, urgent, add_to_output=True)
-                continue
-            confidence = ranking[0]["confidence"]
-            second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
-            decision = self.decide(confidence, confidence - second)
-            message.set(DECISION, decision, add_to_output=True)
-            if decision != ANSWER:
-                intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": confidence}
-                message.set(INTENT, intent, add_to_output=True)
-        return messages
+            if not message.get(PART):
+                whole.append(message)
+            else:
+                parts.setdefault(len(whole), []).append(message)
+        for number, message in enumerate(whole, start=1):
+            self._decide_about(message, [rank(part) for part in parts.get(number, ())])
+        return whole
 
-    def urgent(self, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:
-        """The urgent intent's place in the ranking, if it is likely enough."""
-        for intent in ranking:
-            if intent["name"] == self._urgent_intent and intent["confidence"] >= self._urgent_above:
-                return intent
+    def _decide_about(self, message: Message, parts: list[list[dict[str, Any]]]) -> None:
+        ranking = rank(message)
+        if not ranking:
+            return
+        message.set(PARTS, self._plain(parts), add_to_output=True)
+        message.set(MEANT, worth_asking(ranking), add_to_output=True)
+        urgent = self._urgent(ranking, parts)
+        decision = self.decide(ranking) if urgent is None else ANSWER
+        message.set(DECISION, decision, add_to_output=True)
+        if urgent is not None:
+            message.set(INTENT, urgent, add_to_output=True)
+        elif decision != ANSWER:
+            confidence = ranking[0]["confidence"]
+            intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": confidence}
+            message.set(INTENT, intent, add_to_output=True)
+
+    def _urgent(
+        self, ranking: list[dict[str, Any]], parts: list[list[dict[str, Any]]]
+    ) -> dict[str, Any] | None:
+        """The urgent intent's place in a ranking where it is likely enough."""
+        bounds = [(ranking, self._config["urgent_above"])]
+        bounds += [(part, self._config["urgent_part_above"]) for part in parts]
+        for intents, bound in bounds:
+            for intent in intents:
+                if (
+                    intent["name"] == self._config["urgent_intent"]
+                    and intent["confidence"] >= bound
+                ):
+                    return intent
         return None
 
-    def decide(self, confidence: float, lead: float) -> str:
-        """What to do about a message whose best intent has this confidence, and this lead."""
-        if confidence >= self._answer_above and lead >= self._lead:
+    def _plain(self, parts: list[list[dict[str, Any]]]) -> list[str]:
+        """The intents of the parts that are plain, in order, each once."""
+        bound = self.thresholds.part_above
+        plain = (part[0]["name"] for part in parts if part and part[0]["confidence"] >= bound)
+        return list(dict.fromkeys(plain))
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """What was chosen in training."""
+        if self._thresholds is None:
+            raise ValueError("The fallback component is not trained: run 'helpline train'.")
+        return self._thresholds
+
+    def decide(self, ranking: list[dict[str, Any]]) -> str:
+        """What to do about a message with this ranking."""
+        confidence = ranking[0]["confidence"]
+        lead = confidence - (ranking[1]["confidence"] if len(ranking) > 1 else 0.0)
+        if confidence >= self.thresholds.answer_above and lead >= self.thresholds.lead:
             return ANSWER
-        return CLARIFY if confidence >= self._clarify_above else FALLBACK
+        return CLARIFY if confidence >= self.thresholds.clarify_above else FALLBACK
+
+
+def rank(message: Message) -> list[dict[str, Any]]:
+    return message.get(INTENT_RANKING_KEY) or []
+
+
+def worth_asking(ranking: list[dict[str, Any]]) -> list[str]:
+    """The intents to ask between: the two nearest, and those nearly as near as the second."""
+    two, others = ranking[:2], ranking[2:]
+    bound = NEARLY * two[-1]["confidence"]
+    near = [*two, *(intent for intent in others if intent["confidence"] >= bound)]
+    return [intent["name"] for intent in near]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import E5Encoder, EncoderError, SentenceEncoder, Vectors
+from bot.nlu.vector_cache import encode_all
 
 MEAN_FILE = "mean.npy"
-BATCH = 64
 
 # Training visits every message twice, in two instances of the component within one process. Empty
 # except while training, so that no message of a person is ever kept here.
@@ -32,6 +33,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     The mean over the training messages is subtracted, because E5's vectors all point much the same
     way; the scale stands in for the regularisation strength that Rasa's classifier does not offer.
+    `training_vectors` names a file that keeps vectors between trainings, or nothing.
     """
 
     @classmethod
@@ -40,7 +42,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {**DenseFeaturizer.get_default_config(), "scale": 3.0}
+        return {**DenseFeaturizer.get_default_config(), "scale": 3.0, "training_vectors": None}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -93,11 +95,11 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the mean vector of the training messages."""
         texts = [message.get(TEXT) for message in training_data.training_examples]
-        texts = list(dict.fromkeys(text for text in texts if text))
-        for start in range(0, len(texts), BATCH):
-            batch = texts[start : start + BATCH]
-            training_vectors.update(zip(batch, self._encoder.encode(batch), strict=True))
-        self._mean = np.mean([training_vectors[text] for text in texts], axis=0)
+        cache = self._config["training_vectors"]
+        training_vectors.update(
+            encode_all(filter(None, texts), self._encoder, Path(cache) if cache else None)
+        )
+        self._mean = np.mean(list(training_vectors.values()), axis=0)
         with self._model_storage.write_to(self._resource) as folder:
             np.save(folder / MEAN_FILE, self._mean, allow_pickle=False)
         return self._resource

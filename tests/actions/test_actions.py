@@ -94,11 +94,40 @@ def test_mentioning_both_topics_chooses_neither() -> None:
 @pytest.mark.parametrize(("decision", "kind"), [("clarify", "clarify"), ("fallback", "fallback")])
 def test_the_decision_chooses_between_asking_and_saying_so(decision: str, kind: str) -> None:
     """The language model's decision is carried out."""
-    ranking = [{"name": "asylum_what", "confidence": 0.2}]
-    conversation = tracker("nlu_fallback", intent_ranking=ranking, decision=decision)
+    conversation = tracker(
+        "nlu_fallback",
+        intent_ranking=[{"name": "asylum_what", "confidence": 0.2}],
+        meant=["asylum_what"],
+        decision=decision,
+    )
     reply, _ = run(ActionFallback(lambda: NOON), conversation)
     assert reply.kind == kind
     assert reply.buttons[0].choice == "asylum_what"
+
+
+def test_parts_of_a_message_are_answered_in_order() -> None:
+    """Two questions in one message get two answers, each under its title."""
+    reply, slots = answer(tracker("asylum_what", parts=["return_cost", "legal_aid"]))
+    assert reply.text.index("WHO PAYS FOR THE TICKET?") < reply.text.index("A LAWYER FOR FREE")
+    assert {"refusal.forced_return", "entitlements.legal_aid"} <= set(reply.citations)
+    assert slots["last_intent"] == "legal_aid"
+
+
+def test_the_language_of_a_message_is_kept() -> None:
+    """A short message after a Romanian one is still by someone who writes Romanian."""
+    first, slots = answer(tracker("asylum_what", metadata={"written_in": "ro"}))
+    assert first.text.startswith("Poți scrie în română")
+    assert (slots["language"], slots["language_told"]) == ("ro", "ro")
+    second, slots = answer(tracker("thanks", slots, metadata={"written_in": None}))
+    assert slots["language"] == "ro"
+    assert "română" not in second.text
+
+
+def test_a_language_is_chosen_from_the_menu() -> None:
+    """Pressing a language is remembered and confirmed in it."""
+    entities = [{"entity": "chosen_language", "value": "pl"}]
+    reply, slots = answer(tracker("language", entities=entities))
+    assert (reply.language, slots["language"]) == ("pl", "pl")
 
 
 def test_a_failing_action_gives_the_safe_reply(caplog: pytest.LogCaptureFixture) -> None:

@@ -80,7 +80,8 @@ def every_reply() -> Iterator[Reply]:
         turns.extend(rest_of(turn))
     replies = [turn.reply for turn in turns]
     for now in MOMENTS:
-        known = Known(now=now, ranking=("asylum_what", "tell_work", "return_want"))
+        near = ("asylum_what", "tell_work", "return_want")
+        known = Known(now=now, ranking=near, meant=near)
         replies += [fallback_turn(known).reply, meant_turn(known).reply, safe_reply(now)]
     replies += [wordless_reply(), deleted_reply()]
     yield from {reply.text: reply for reply in replies}.values()
@@ -273,7 +274,7 @@ def test_small_talk_keeps_the_topic() -> None:
 def test_not_sure_offers_what_the_nearest_would_mean_here() -> None:
     """A question back offers at most three meanings, each once, as they would be answered here."""
     ranking = ("how_long", "reflection_what", "reflection_how_long", "thanks")
-    reply = meant_turn(Known(now=OPEN, topic="reflection", ranking=ranking)).reply
+    reply = meant_turn(Known(now=OPEN, topic="reflection", meant=ranking)).reply
     assert reply.kind == "clarify"
     assert [button.choice for button in reply.buttons] == [
         "reflection_how_long",
@@ -313,7 +314,7 @@ def test_did_not_help_again_leads_to_a_person() -> None:
 def test_an_answer_to_the_bot_is_never_offered_as_a_meaning() -> None:
     """ "Do you mean: show me more?" would make no sense."""
     ranking = ("more", "asylum_what", "rather_not_say", "not_helpful", "return_want")
-    reply = meant_turn(Known(now=OPEN, ranking=ranking)).reply
+    reply = meant_turn(Known(now=OPEN, meant=ranking)).reply
     assert [button.choice for button in reply.buttons] == [
         "asylum_what",
         "return_want",
@@ -323,7 +324,7 @@ def test_an_answer_to_the_bot_is_never_offered_as_a_meaning() -> None:
 
 def test_two_ways_to_the_same_answer_are_not_asked_about() -> None:
     """When the two nearest meanings come to one answer here, it is given."""
-    known = Known(now=OPEN, topic="reflection", ranking=("how_long", "reflection_how_long"))
+    known = Known(now=OPEN, topic="reflection", meant=("how_long", "reflection_how_long"))
     assert meant_turn(known).reply.citations[0] == "reflection.permit"
 
 

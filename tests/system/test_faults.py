@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from tests.running_helpline import Person, System
+from tests.running_helpline import System, Writer
 
 # The processes' own log, and how long supervisor and Rasa may take to come back.
 BACK_SECONDS = 90
 
 
-def say_until_understood(person: Person, text: str) -> dict[str, object]:
+def say_until_understood(person: Writer, text: str) -> dict[str, object]:
     """Write the same again, as a person would, until the answer is not the safe reply."""
     deadline = time.monotonic() + BACK_SECONDS
     while time.monotonic() < deadline:
@@ -47,7 +47,7 @@ def test_a_conversation_is_its_own(system: System) -> None:
     assert one.say("how long?")["kind"] == "answer"
 
 
-def test_restart_typed_is_a_message_like_any_other(person: Person) -> None:
+def test_restart_typed_is_a_message_like_any_other(person: Writer) -> None:
     """`/restart` in a person's own text does not reset the conversation."""
     person.say("what is a reflection period")
     person.say("/restart")
@@ -55,7 +55,7 @@ def test_restart_typed_is_a_message_like_any_other(person: Person) -> None:
 
 
 @pytest.mark.parametrize("text", ["/greet", '/residence_none{"topic":"asylum"}', "😢😢", "\x00"])
-def test_strange_messages_get_a_sensible_reply(person: Person, text: str) -> None:
+def test_strange_messages_get_a_sensible_reply(person: Writer, text: str) -> None:
     """Commands, emoji only, a null byte: a reply of the contract, no error."""
     assert person.say(text)["text"]
 
@@ -69,7 +69,7 @@ def test_strange_messages_get_a_sensible_reply(person: Person, text: str) -> Non
         (b'{"token": null, "text": "' + b"a" * 5_000 + b'"}', 413),
     ],
 )
-def test_errors_are_the_contracts(person: Person, body: bytes, status: int) -> None:
+def test_errors_are_the_contracts(person: Writer, body: bytes, status: int) -> None:
     """Bad JSON, no text, a foreign token, 5,000 characters: the contract's errors."""
     headers = {"Content-Type": "application/json"}
     answer = person.http.post("/api/chat", content=body, headers=headers)
@@ -86,7 +86,7 @@ def test_deleted_is_deleted(system: System) -> None:
     assert answer.status_code == 401
 
 
-def test_nothing_a_person_wrote_is_in_a_log(system: System, person: Person) -> None:
+def test_nothing_a_person_wrote_is_in_a_log(system: System, person: Writer) -> None:
     """Names and numbers planted in messages are in no log of any process."""
     person.say("my name is Xiomaraplanted and my number is 90817263")
     person.say("/Xiomaraplanted")
