@@ -14,6 +14,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.age import own_age_group, said_age
+from bot.emergency import with_gentle_offer
 from bot.fixed_replies import safe_reply
 from bot.languages import answer_language, in_their_language
 from bot.response import with_what_is_told
@@ -35,7 +36,8 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
     """What the conversation holds, as the composing functions want it."""
     message = tracker.latest_message
     ranking = tuple(intent["name"] for intent in message.get("intent_ranking") or ())
-    written_in = (message.get("metadata") or {}).get("written_in") or tracker.get_slot("language")
+    metadata = message.get("metadata") or {}
+    written_in = metadata.get("written_in") or tracker.get_slot("language")
     text = message.get("text") or ""
     is_pressed = text.startswith("/")
     mentioned = {str(value).lower() for value in tracker.get_latest_entity_values("topic")}
@@ -54,6 +56,8 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
         nearest=tuple(tracker.get_slot("nearest") or ()),
         parts=tuple(message.get("parts") or ()),
         meant=tuple(message.get("meant") or ()),
+        care=tuple(metadata.get("care") or ()),
+        has_gentle_offer=bool(metadata.get("has_gentle_offer")),
         written_in=written_in,
         language_told=tracker.get_slot("language_told"),
         chosen_language=next(tracker.get_latest_entity_values("chosen_language"), None),
@@ -94,7 +98,7 @@ class TurnAction(Action, ABC):
         try:
             known = with_what_is_told(known_from(tracker, now))
             told = {"age_group": known.age_group, "residence": known.residence}
-            turn = in_their_language(self.turn(tracker, known), known)
+            turn = in_their_language(with_gentle_offer(self.turn(tracker, known), known), known)
         except Exception as error:
             logger.error("%s failed: %s", self.name(), type(error).__name__)
             turn = Turn(reply=safe_reply(now))

@@ -13,9 +13,10 @@ from bot.asking_back import (
     offerable,
     unhelpful_turn,
 )
+from bot.emergency import emergency_reply, load_emergency
 from bot.excerpt import Excerpt, excerpt
 from bot.passages import load_notes
-from bot.reply import Button, Reply
+from bot.reply import Reply
 from bot.reply_parts import (
     answer_buttons,
     brochure_lines,
@@ -29,6 +30,7 @@ from bot.resolution import meanings, resolve
 from bot.turn import Known, Turn
 
 NEAREST = 6
+DANGER = "danger_now"
 
 
 def answer_turn(intent: str, known: Known) -> Turn:
@@ -39,6 +41,8 @@ def answer_turn(intent: str, known: Known) -> Turn:
     """
     intent, answer = resolve(intent, known)
     language = known.language
+    if intent == DANGER:
+        return danger_turn(known)
     if answer.clarify:
         return clarify_turn(answer.clarify, known, "clarify_follow_up")
     if intent == "more":
@@ -60,20 +64,25 @@ def answer_turn(intent: str, known: Known) -> Turn:
         text="\n\n".join(text),
         kind=answer.kind,
         citations=shown.citations,
-        buttons=(*otherwise(answer, known), *answer_buttons(intent, answer, shown, language)),
+        buttons=answer_buttons(intent, answer, shown, language),
         language=language,
     )
     slots = slots_after(intent, answer, shown, known)
     return Turn(reply=reply, slots=slots, answered=(intent,))
 
 
-def otherwise(answer: Answer, known: Known) -> tuple[Button, ...]:
-    """What an emergency reply offers first: the meaning the message may have had instead."""
-    if answer.kind != "emergency":
-        return ()
+def danger_turn(known: Known, *, is_again: bool = False) -> Turn:
+    """The emergency reply; what the message may have meant instead is one press away."""
     meant = offerable(meanings(known.ranking[:NEAREST], known))
-    other = [intent for intent in meant if intent not in {"danger_now", *answer.suggest}]
-    return buttons(other[:1], known.language)
+    other = [intent for intent in meant if intent not in {DANGER, *load_emergency().suggest}]
+    reply = emergency_reply(
+        known.care,
+        known.now,
+        known.written_in,
+        buttons(other[:1], known.language),
+        is_again=is_again,
+    )
+    return Turn(reply=reply, slots={"asked": None}, answered=(DANGER,))
 
 
 def slots_after(intent: str, answer: Answer, shown: Excerpt, known: Known) -> dict[str, Any]:

@@ -23,10 +23,12 @@ class Language(Record, frozen=True):
     """A language in its own words; `tag` is its BCP 47 tag, the name of its folder.
 
     `answers_in_english` says to whoever writes in it that the answers are in English so far.
+    `in_danger` is the line an emergency reply has in it: the police's number and the ambulance's.
     """
 
     name: str
     answers_in_english: str
+    in_danger: str = ""
     tag: str = ""
     has_texts: bool = False
 
@@ -54,6 +56,7 @@ def read_language(tag: str) -> Language:
     return Language(
         name=written.name,
         answers_in_english=written.answers_in_english,
+        in_danger=written.in_danger,
         tag=tag,
         has_texts=complete and (BROCHURE / f"{tag}.yml").is_file(),
     )

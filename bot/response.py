@@ -6,7 +6,7 @@ import msgspec
 
 from bot.answers import Answer
 from bot.asking_back import fallback_turn
-from bot.compose import answer_turn, meant_turn
+from bot.compose import answer_turn, danger_turn, meant_turn
 from bot.language_menu import LANGUAGE_INTENT, language_turn
 from bot.reply_parts import opening, service_lines
 from bot.resolution import resolve
@@ -27,6 +27,8 @@ def certain_turn(intent: str, known: Known) -> Turn:
     if intent == LANGUAGE_INTENT:
         return language_turn(known)
     _, answer = resolve(intent, known)
+    if known.care and stays_in_care(answer):
+        return danger_turn(known, is_again=True)
     asked = questions(known)
     if answer.kind == "emergency" or not asked:
         return answer_turn(intent, known)
@@ -57,9 +59,16 @@ def uncertain_turn(known: Known, *, can_ask: bool) -> Turn:
         return several_turn(asked, known)
     if asked:
         return answer_turn(asked[0], known)
+    if known.care:
+        return danger_turn(known, is_again=True)
     if can_ask and are_small_talk(known):
         return answer_turn(known.meant[0], known)
     return meant_turn(known) if can_ask else fallback_turn(known)
+
+
+def stays_in_care(answer: Answer) -> bool:
+    """Whether a message after an emergency reply changes nothing: "ok", "and then?", "hello"."""
+    return answer.kind == "smalltalk" or bool(answer.clarify)
 
 
 def are_small_talk(known: Known) -> bool:

@@ -26,6 +26,9 @@ class Known(Struct, frozen=True, kw_only=True):
     `written_in` is the language the person writes in, `language_told` the one in which they were
     last told that answers are in English; `chosen_language` and `menu_from` come from the menu of
     languages. `language` is the one of the answer.
+
+    `care` are the categories of danger of the reply before this message, if it was an emergency
+    reply. `has_gentle_offer`: this message speaks of danger that is past or only supposed.
     """
 
     now: datetime
@@ -41,6 +44,8 @@ class Known(Struct, frozen=True, kw_only=True):
     nearest: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     meant: tuple[str, ...] = ()
+    care: tuple[str, ...] = ()
+    has_gentle_offer: bool = False
     written_in: str | None = None
     language_told: str | None = None
     chosen_language: str | None = None

@@ -22,12 +22,11 @@ from litestar.stores.memory import MemoryStore
 from litestar.template import TemplateConfig
 
 from bot.compose import check_data
-from bot.languages import load_languages
 from channels.conversations import Conversations
 from channels.exchange import ANSWER_SECONDS, Exchange
 from channels.health import health
-from channels.language_recognizer import LanguageRecognizer
 from channels.limits import Limits
+from channels.observer import load_observer
 from channels.page import WIDGET, page
 from channels.problems import HANDLERS
 from channels.rasa_client import RasaClient
@@ -78,8 +77,8 @@ def make_app(
             timeout=ANSWER_SECONDS, trust_env=False, transport=transport
         ) as http:
             rasa = RasaClient(http, settings.rasa_url)
-            languages = LanguageRecognizer(load_languages())
-            exchange = Exchange(conversations, rasa, languages, changes, clock)
+            observer = await asyncio.to_thread(load_observer)
+            exchange = Exchange(conversations, rasa, observer, changes, clock)
             app.state.update(conversations=conversations, rasa=rasa, exchange=exchange)
             sweeping = asyncio.create_task(sweep(store))
             yield

@@ -25,7 +25,8 @@ class Conversation(Struct):
 
     `replies` are the newest, `dropped` counts the older ones no longer kept. `answered` maps a
     message's id to the numbers of the first and last reply to it, so that a message sent again
-    counts once. `offered` are the choices that may be made.
+    counts once. `offered` are the choices that may be made. `care` are the categories of danger
+    that the last reply was about, if it was an emergency reply.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Conversation(Struct):
     dropped: int = 0
     answered: dict[str, tuple[int, int]] = field(default_factory=dict)
     offered: set[str] = field(default_factory=set)
+    care: tuple[str, ...] = ()
 
     @property
     def after(self) -> int:

@@ -10,19 +10,31 @@ from datetime import datetime
 from litestar.channels import ChannelsPlugin
 from msgspec import Struct
 
+from bot.compose import DANGER
+from bot.emergency import UNKNOWN, emergency_reply
 from bot.fixed_replies import deleted_reply, safe_reply, wordless_reply
 from bot.reply import Reply
 from bot.reply_parts import DELETE_NOW
 from channels.conversations import Conversation, Conversations, UnknownTokenError
 from channels.inbound import Inbound
-from channels.language_recognizer import LanguageRecognizer
+from channels.observer import Observation, Observer
 from channels.order import Order
-from channels.rasa_client import DialogueError, RasaClient
+from channels.rasa_client import DialogueError, Observed, RasaClient
 
 logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 5.0
 FORGET_PAUSES = (0, 1, 5, 30, 120, 600)
+
+
+def care_after(
+    before: tuple[str, ...], danger: tuple[str, ...], replies: list[Reply]
+) -> tuple[str, ...]:
+    """The categories of danger to stay with: until a reply is about something else."""
+    kinds = {reply.kind for reply in replies}
+    if "emergency" in kinds:
+        return danger or before or (UNKNOWN,)
+    return before if kinds <= {"fallback"} else ()
 
 
 class UnknownChoiceError(Exception):
@@ -43,13 +55,13 @@ class Exchange:
         self,
         conversations: Conversations,
         rasa: RasaClient,
-        languages: LanguageRecognizer,
+        observer: Observer,
         changes: ChannelsPlugin,
         clock: Callable[[], datetime],
     ) -> None:
         self._conversations = conversations
         self._rasa = rasa
-        self._languages = languages
+        self._observer = observer
         self._changes = changes
         self._clock = clock
         self._order = Order()
@@ -64,6 +76,9 @@ class Exchange:
             UnknownChoiceError: the choice was not offered in it.
         """
         await self._conversations.find(key)
+        seen = self._observer.look(inbound.text)
+        if seen.danger or inbound.choice == DANGER:
+            return await self._in_danger(key, seen, message_id)
         try:
             async with asyncio.timeout(ANSWER_SECONDS), self._order.turn(key):
                 conversation = await self._conversations.find(key)
@@ -72,11 +87,19 @@ class Exchange:
                 if inbound.choice == DELETE_NOW and DELETE_NOW in conversation.offered:
                     await self._forget(key, conversation)
                     return Exchanged([deleted_reply()], conversation.after + 1)
-                replies = await self._answer(conversation, inbound)
+                replies = await self._answer(conversation, inbound, seen)
                 return await self._record(key, message_id, replies)
         except (TimeoutError, DialogueError) as error:
             logger.error("A message got the safe reply: %s", type(error).__name__)
         return await self._record(key, message_id, [safe_reply(self._clock())])
+
+    def urgent_reply(self, inbound: Inbound) -> Reply | None:
+        """The emergency reply to a message; None when it shows no danger. Nothing is recorded."""
+        seen = self._observer.look(inbound.text)
+        return self._emergency(seen) if seen.danger or inbound.choice == DANGER else None
+
+    def _emergency(self, seen: Observation) -> Reply:
+        return emergency_reply(seen.danger, self._clock(), seen.written_in)
 
     async def forget(self, key: str) -> None:
         """Forget a conversation, here and in the dialogue engine.
@@ -104,15 +127,32 @@ class Exchange:
                 logger.warning("Forgetting is tried again: %s", type(error).__name__)
         return None
 
-    async def _answer(self, conversation: Conversation, inbound: Inbound) -> list[Reply]:
+    async def _in_danger(self, key: str, seen: Observation, message_id: str | None) -> Exchanged:
+        """Answer at once: nobody in danger waits for an earlier message, or for Rasa."""
+        replies = [self._emergency(seen)]
+        return await self._record(key, message_id, replies, seen.danger or (UNKNOWN,))
+
+    async def _answer(
+        self, conversation: Conversation, inbound: Inbound, seen: Observation
+    ) -> list[Reply]:
         if inbound.choice and inbound.choice not in conversation.offered:
             raise UnknownChoiceError
         if not inbound.has_words:
             return [wordless_reply()]
-        written_in = self._languages.recognize(inbound.text)
-        return await self._rasa.ask(conversation.id, inbound.for_rasa, written_in)
+        observed = Observed(
+            written_in=seen.written_in,
+            care=conversation.care,
+            has_gentle_offer=seen.speaks_of_danger,
+        )
+        return await self._rasa.ask(conversation.id, inbound.for_rasa, observed)
 
-    async def _record(self, key: str, message_id: str | None, replies: list[Reply]) -> Exchanged:
+    async def _record(
+        self,
+        key: str,
+        message_id: str | None,
+        replies: list[Reply],
+        danger: tuple[str, ...] = (),
+    ) -> Exchanged:
         """Keep the replies; a conversation deleted meanwhile stays deleted."""
         async with self._records.turn(key):
             try:
@@ -122,6 +162,7 @@ class Exchange:
             if message_id and (known := conversation.answers_to(message_id)):
                 return Exchanged(*known)
             after = conversation.record(message_id, replies)
+            conversation.care = care_after(conversation.care, danger, replies)
             await self._conversations.keep(key, conversation)
         self._changes.publish({"after": after}, key)
         return Exchanged(replies, after)

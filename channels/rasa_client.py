@@ -21,6 +21,18 @@ class RasaMessage(msgspec.Struct):
     custom: Reply
 
 
+class Observed(msgspec.Struct, frozen=True):
+    """What the gateway sees in a message, for the actions to use.
+
+    `written_in` is the tag of its language, if that is plain. `care` are the categories of danger
+    that the reply before it was about. `has_gentle_offer`: it speaks of danger past or supposed.
+    """
+
+    written_in: str | None = None
+    care: tuple[str, ...] = ()
+    has_gentle_offer: bool = False
+
+
 class RasaClient:
     """Talks to Rasa's REST channel."""
 
@@ -29,16 +41,16 @@ class RasaClient:
         self._url = rasa_url
 
     async def ask(
-        self, conversation: str, message: str, written_in: str | None = None
+        self, conversation: str, message: str, observed: Observed | None = None
     ) -> list[Reply]:
         """Send one message of a conversation, return what the bot says.
 
-        `written_in` is the tag of the language the message is in, if that is plain.
+        `observed` is what the gateway has seen in the message.
 
         Raises:
             DialogueError: no answer, an error, or an empty answer (a failing action gives that).
         """
-        replies = read_replies(await self._post(conversation, message, written_in))
+        replies = read_replies(await self._post(conversation, message, observed))
         if not replies:
             raise DialogueError("The dialogue engine gave an empty answer.")
         return replies
@@ -59,8 +71,10 @@ class RasaClient:
             return False
         return answer.status_code == httpx.codes.OK
 
-    async def _post(self, conversation: str, message: str, written_in: str | None = None) -> bytes:
-        metadata = {"written_in": written_in}
+    async def _post(
+        self, conversation: str, message: str, observed: Observed | None = None
+    ) -> bytes:
+        metadata = msgspec.to_builtins(observed or Observed())
         body = {"sender": conversation, "message": message, "metadata": metadata}
         try:
             answer = await self._http.post(f"{self._url}{REST_WEBHOOK}", json=body)

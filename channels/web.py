@@ -22,6 +22,7 @@ from channels.limits import (
     MESSAGES_OF_ALL,
     MESSAGES_OF_ONE,
     UPDATES_OF_ONE,
+    LimitError,
     Limits,
 )
 from channels.problems import EmptyMessageError, TooLongError
@@ -41,7 +42,11 @@ class ChatRequest(Struct):
 
 
 class ChatResponse(Struct):
-    """The replies to a message; `after` counts all replies of the conversation so far."""
+    """The replies to a message; `after` counts all replies of the conversation so far.
+
+    Beyond the limits a message of danger is answered all the same, but not recorded: then `after`
+    is 0, and an empty token begins anew with the next message.
+    """
 
     token: str
     replies: list[Reply]
@@ -102,10 +107,15 @@ async def send(
 ) -> ChatResponse:
     """Send a message and get the replies to it."""
     inbound = read_inbound(data)
-    await limits.count(MESSAGES_OF_ALL, "messages")
-    token = await token_of(data, conversations, limits)
-    key = key_of(token)
-    await limits.count(MESSAGES_OF_ONE, key)
+    try:
+        await limits.count(MESSAGES_OF_ALL, "messages")
+        token = await token_of(data, conversations, limits)
+        key = key_of(token)
+        await limits.count(MESSAGES_OF_ONE, key)
+    except LimitError:
+        if urgent := exchange.urgent_reply(inbound):
+            return ChatResponse(data.token or "", [urgent], 0)
+        raise
     message_id = str(data.message_id) if data.message_id else None
     answered = await exchange.message(key, inbound, message_id)
     return ChatResponse(token, answered.replies, answered.after)

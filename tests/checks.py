@@ -46,7 +46,7 @@ TESTS: dict[str, Sequence[str | Path]] = {
     "tests of understanding": (*BRAIN_PYTEST, "tests/nlu"),
     "tests of the whole system": (
         *PYTEST,
-        *("tests/conversations", "tests/system", "tests/browser"),
+        *("tests/safety", "tests/conversations", "tests/system", "tests/browser"),
     ),
 }
 QUIET = {

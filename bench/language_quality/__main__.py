@@ -8,7 +8,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import resource
+import statistics
+import time
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -23,17 +27,37 @@ from bench.language_quality.baselines import (
     searched_guesses,
     trained_guesses,
 )
-from bench.language_quality.held_out import ROOT, held_out, held_out_languages, training
+from bench.language_quality.held_out import ROOT, Example, held_out, held_out_languages, training
 from bench.language_quality.outcomes import Outcome, outcomes_of
-from bench.language_quality.report import DialogueResults, write_report
+from bench.language_quality.report import Cost, DialogueResults, write_report
+from bot.nlu.encoder import E5Encoder
 
 
-async def measure(model: str) -> list[Outcome]:
-    """The outcome of every held-out message in every language."""
+def megabytes() -> float:
+    """Memory of this process that is really in use."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1_000_000
+
+
+async def measure(model: str) -> tuple[list[Outcome], Cost]:
+    """The outcome of every held-out message in every language, and what the model costs."""
+    before = megabytes()
     agent = Agent.load(model)
-    examples = [example for tag in held_out_languages() for example in held_out(tag)]
     await agent.parse_message("hello")  # the first message pays for loading
-    return await outcomes_of(agent, examples)
+    added = megabytes() - before
+    examples = [example for tag in held_out_languages() for example in held_out(tag)]
+    return await outcomes_of(agent, examples), Cost(added, encoder_milliseconds(examples))
+
+
+def encoder_milliseconds(examples: Sequence[Example]) -> float:
+    """Median time of the sentence encoder alone, over the same messages."""
+    encoder = E5Encoder()
+    times = []
+    for example in examples:
+        started = time.perf_counter()
+        encoder.encode([example.text])
+        times.append(1000 * (time.perf_counter() - started))
+    return statistics.median(times)
 
 
 async def compare() -> dict[str, list[Guess]]:
@@ -54,9 +78,9 @@ async def main() -> None:
     parser.add_argument("--no-baselines", action="store_true")
     chosen = parser.parse_args()
     dialogues = msgspec.json.decode(chosen.dialogues.read_bytes(), type=DialogueResults)
-    outcomes = await measure(chosen.model)
+    outcomes, cost = await measure(chosen.model)
     baselines = {} if chosen.no_baselines else await compare()
-    print(write_report(outcomes, baselines, dialogues))  # noqa: T201 - it is the command's output
+    print(write_report(outcomes, baselines, dialogues, cost))  # noqa: T201 - it is the command's output
 
 
 if __name__ == "__main__":

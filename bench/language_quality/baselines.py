@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,12 +41,13 @@ DEFAULT_PIPELINE = [
 
 
 class Guess(msgspec.Struct, frozen=True):
-    """What a baseline makes of a message: how sure it is, and whether it answers, and right."""
+    """What a baseline makes of a message: how sure, whether answered, right, how fast."""
 
     example: Example
     confidence: float
     is_right: bool
     is_answered: bool
+    milliseconds: float
 
 
 def few_of_each(examples: Sequence[Example], most: int = MESSAGES_PER_INTENT) -> list[Example]:
@@ -93,18 +95,19 @@ async def trained_guesses(
         agent = Agent.load(model)
         guesses = []
         for example in asked:
+            started = time.perf_counter()
             parsed = await agent.parse_message(example.text)
-            guesses.append(read_guess(example, parsed))
+            guesses.append(read_guess(example, parsed, 1000 * (time.perf_counter() - started)))
         return guesses
 
 
-def read_guess(example: Example, parsed: dict[str, Any]) -> Guess:
+def read_guess(example: Example, parsed: dict[str, Any], milliseconds: float) -> Guess:
     """A guess from Rasa's result; its fallback intent stands for not answering."""
     ranking = [entry for entry in parsed["intent_ranking"] if entry["name"] in load_answers()]
     found = ranking[0]["name"]
     is_answered = parsed["intent"]["name"] == found and answer_key(found) != OUTSIDE
     is_right = answer_key(found) == answer_key(example.intent)
-    return Guess(example, float(ranking[0]["confidence"]), is_right, is_answered)
+    return Guess(example, float(ranking[0]["confidence"]), is_right, is_answered, milliseconds)
 
 
 def searched_guesses(asked: Sequence[Example]) -> list[Guess]:
@@ -120,6 +123,7 @@ def searched_guesses(asked: Sequence[Example]) -> list[Guess]:
             float(row.max()),
             passages[int(np.argmax(row))].id in load_answers()[example.intent].answer.passages,
             bool(row.max() >= LEAST_LIKENESS),
+            0.0,
         )
         for example, row in zip(asked, likeness, strict=True)
     ]

@@ -13,7 +13,9 @@ from bot.age import AgeGroup
 from bot.answers import load_answers
 from bot.asking_back import fallback_turn
 from bot.compose import answer_turn, meant_turn
+from bot.danger_rules import CATEGORIES
 from bot.data import BOT
+from bot.emergency import emergency_reply, load_emergency
 from bot.fixed_replies import deleted_reply, safe_reply, wordless_reply
 from bot.passages import load_notes, load_passages
 from bot.reply import LONGEST_TITLE, MOST_BUTTONS, Reply
@@ -84,6 +86,12 @@ def every_reply() -> Iterator[Reply]:
         known = Known(now=now, ranking=near, meant=near)
         replies += [fallback_turn(known).reply, meant_turn(known).reply, safe_reply(now)]
     replies += [wordless_reply(), deleted_reply()]
+    replies += [
+        emergency_reply(kinds, now, is_again=is_again)
+        for kinds in [[name] for name in load_emergency().categories] + [CATEGORIES]
+        for now in MOMENTS
+        for is_again in (False, True)
+    ]
     yield from {reply.text: reply for reply in replies}.values()
 
 
@@ -120,7 +128,7 @@ FILLED_WITH_FACTS = {"note", "rosa"}
 def wording_patterns() -> list[re.Pattern[str]]:
     """The bot's own sentences, a placeholder standing for one of the values it may take."""
     patterns = []
-    for section in ("openings", "replies", "hours"):
+    for section in ("openings", "replies", "hours", "emergency"):
         for key, text in load_wording(section).items():
             for sentence in sentences(text) if key not in FILLED_WITH_FACTS else ():
                 escaped = re.escape(sentence)
@@ -149,7 +157,7 @@ def test_every_sentence_has_an_origin(reply: Reply) -> None:
         assert origin(sentence), sentence
 
 
-@pytest.mark.parametrize("section", ["openings", "replies", "hours"])
+@pytest.mark.parametrize("section", ["openings", "replies", "hours", "emergency"])
 def test_the_bots_own_wording_claims_nothing(section: str) -> None:
     """Facts about rights stand only in the brochure and in the sourced files."""
     for key, text in load_wording(section).items():

@@ -104,3 +104,49 @@ async def test_ready_says_whether_rasa_answers(
     rasa.is_down = True
     assert (await client.get("/health/ready")).status_code == 503
     assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_danger_is_answered_at_once_when_rasa_hangs(chat: Chat, rasa: StandInRasa) -> None:
+    """Nobody in danger waits for the dialogue engine, nor for an earlier message."""
+    await chat.send("hello")
+    rasa.delay = 10
+    waiting = asyncio.create_task(chat.send("what is asylum"))
+    await rasa.hears("what is asylum")
+    started = time.monotonic()
+    content = await chat.send("help he has a knife")
+    assert time.monotonic() - started < 0.2
+    assert content["replies"][0]["kind"] == "emergency"
+    assert "112" in content["replies"][0]["text"].splitlines()[0]
+    assert is_safe(await waiting)
+
+
+async def test_danger_is_answered_when_rasa_is_down(chat: Chat, rasa: StandInRasa) -> None:
+    """The rules need nothing behind the gateway."""
+    rasa.is_down = True
+    assert (await chat.send("he is beating me"))["replies"][0]["kind"] == "emergency"
+
+
+async def test_a_danger_message_sent_again_counts_once(chat: Chat) -> None:
+    """The same message with the same id brings the same reply, recorded once."""
+    message_id = "7b1f6a52-0d5c-4e33-9f0e-3f1f3f0f8a11"
+    first = await chat.send("he is beating me", message_id=message_id)
+    assert await chat.send("he is beating me", message_id=message_id) == first
+
+
+async def test_rasa_is_told_of_the_danger_before(chat: Chat, rasa: StandInRasa) -> None:
+    """ "ok" after an emergency reply is understood with it; later it is forgotten."""
+    await chat.send("he is beating me")
+    await chat.send("ok")
+    assert rasa.received[-1]["metadata"]["care"] == ["violence"]
+    await chat.send("ok")
+    assert rasa.received[-1]["metadata"]["care"] == []
+
+
+async def test_danger_is_answered_beyond_the_limits(chat: Chat) -> None:
+    """Whoever has written too much for the limits is still answered in danger."""
+    for number in range(30):
+        await chat.send(f"message {number}")
+    refused = await chat.post("", {"token": chat.token, "text": "one more"})
+    assert refused.status_code == 429
+    content = await chat.send("he is beating me")
+    assert content["replies"][0]["kind"] == "emergency"

@@ -1,0 +1,112 @@
+"""Composes what is said in danger: short, the number first, and the same on every channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+
+import msgspec
+
+from bot.data import BOT, LANGUAGE, Record, load_yaml
+from bot.excerpt import excerpt
+from bot.hours_wording import hours_sentences
+from bot.languages import load_languages
+from bot.opening_hours import hours_at, load_opening_hours
+from bot.reply import Button, Reply
+from bot.reply_parts import brochure_lines, buttons, service_lines
+from bot.services import load_services
+from bot.turn import Known, Turn
+from bot.wording import load_wording
+
+UNKNOWN = "unknown"
+
+
+class EmergencyEntry(Record, frozen=True):
+    """What fits one category of danger; the keys are described in emergency.yml."""
+
+    services: tuple[str, ...]
+    passages: tuple[str, ...] = ()
+
+
+class EmergencyData(Record, frozen=True):
+    """The whole file."""
+
+    order: tuple[str, ...]
+    suggest: tuple[str, ...]
+    categories: Mapping[str, EmergencyEntry]
+
+
+@cache
+def load_emergency() -> EmergencyData:
+    """Raises DataError when the file is missing or malformed."""
+    return load_yaml(BOT / "emergency.yml", EmergencyData)
+
+
+def in_order(categories: Iterable[str]) -> list[str]:
+    """The categories of danger, the most pressing first; `unknown` when none is known."""
+    found = set(categories)
+    return [name for name in load_emergency().order if name in found] or [UNKNOWN]
+
+
+def say(key: str, language: str = LANGUAGE) -> str:
+    """One text of emergency.yml with its numbers filled in."""
+    numbers = {name: service.number for name, service in load_services().items()}
+    return load_wording("emergency", language)[key].format(**numbers)
+
+
+def first_lines(category: str, written_in: str | None) -> str:
+    """The lines to be read at a glance: in English, and in the person's own language."""
+    words = load_wording("emergency")
+    lines = [say(category if category in words else "police")]
+    language = load_languages().get(written_in or LANGUAGE)
+    if language and language.tag != LANGUAGE and language.in_danger:
+        lines.append(language.in_danger)
+    return "\n".join(lines)
+
+
+def emergency_reply(
+    categories: Iterable[str],
+    now: datetime,
+    written_in: str | None = None,
+    otherwise: tuple[Button, ...] = (),
+    *,
+    is_again: bool = False,
+) -> Reply:
+    """What a person in danger reads first. It needs nothing but data that is already read.
+
+    `is_again`: they wrote on after such a reply, and the words of care are not said twice.
+    `otherwise` is the button for what the message may have meant instead.
+    """
+    data = load_emergency()
+    ordered = in_order(categories)
+    entries = [data.categories[name] for name in ordered]
+    hours = hours_at(now, load_opening_hours())
+    services = dict.fromkeys(key for entry in entries for key in entry.services)
+    if hours.is_open:
+        services["kom"] = None
+    passages = tuple(dict.fromkeys(id_ for entry in entries for id_ in entry.passages))
+    shown = excerpt(passages)
+    care = "despair_sorry" if ordered[0] == "despair" else "sorry"
+    text = [
+        first_lines(ordered[0], written_in),
+        say("still_here" if is_again else care),
+        *service_lines(services),
+        say("cannot_call"),
+        *([] if is_again else brochure_lines(shown, LANGUAGE)),
+        *([" ".join(hours_sentences(hours, LANGUAGE))] if hours.is_open else []),
+    ]
+    return Reply(
+        text="\n\n".join(text),
+        kind="emergency",
+        citations=() if is_again else shown.citations,
+        buttons=(*otherwise, *buttons(data.suggest, LANGUAGE)),
+    )
+
+
+def with_gentle_offer(turn: Turn, known: Known) -> Turn:
+    """The number without alarm, for those who tell of danger in the past or ask what if."""
+    if not known.has_gentle_offer or turn.reply.kind == "emergency":
+        return turn
+    reply = msgspec.structs.replace(turn.reply, text=f"{turn.reply.text}\n\n{say('gentle')}")
+    return msgspec.structs.replace(turn, reply=reply)

@@ -1,0 +1,104 @@
+"""Brings a message into the form the danger rules are written in: plain, small, well spelled."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from symspellpy import SymSpell, Verbosity
+
+from bot.data import BOT, load_yaml
+
+LONGEST_INPUT = 4_000
+# Letters that carry no accent that could be taken off.
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "ß": "ss", "ð": "d"})
+LEET = str.maketrans("013457@$", "oieastas")
+WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*|[.?!;\n…؟。]")
+LEET_WORD = re.compile(r"(?=\S*[a-z])(?=\S*[013457@$])[a-z013457@$]+")
+# Not the vowel signs of Thai, which are letters of their own.
+ACCENTS = ("COMBINING", "ARABIC FATHA", "ARABIC DAMMA", "ARABIC KASRA", "ARABIC SHADDA")
+REPEATED = re.compile(r"(\w)\1{2,}")
+DICTIONARY = "frequency_dictionary_en_82_765.txt"
+# Below this length a slip makes another word; from RUN_TOGETHER on, spaces may be missing.
+LEAST_LETTERS, RUN_TOGETHER, MOST_EDITS = 4, 10, 1
+# Words that are rarer than this in English are taken for a slip of a more frequent one.
+COMMON = 200_000
+
+
+@cache
+def emoji_words() -> Mapping[str, str]:
+    """What a picture stands for, as a word of the English rules."""
+    return load_yaml(BOT / "danger_emoji.yml", dict[str, str])
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, pictures as words, no letter more than twice in a row."""
+    for picture, word in emoji_words().items():
+        text = text.replace(picture, f" {word} ")
+    folded = unicodedata.normalize("NFKC", text[:LONGEST_INPUT]).lower().translate(LETTERS)
+    decomposed = unicodedata.normalize("NFD", folded)
+    kept = "".join(
+        letter for letter in decomposed if not unicodedata.name(letter, "").startswith(ACCENTS)
+    )
+    return REPEATED.sub(r"\1", unicodedata.normalize("NFC", kept))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a plain text and the ends of its sentences; apostrophes are dropped."""
+    return [re.sub("['’`]", "", word) for word in WORD.findall(text)]
+
+
+class EnglishSpelling:
+    """Corrects English words: leetspeak, shorthand, slips, missing spaces.
+
+    `known` are the words of the rules, which are never taken for a slip of another.
+    """
+
+    def __init__(self, known: frozenset[str], shorthand: Mapping[str, str]) -> None:
+        self._known = known
+        self._shorthand = shorthand
+        self._spelling = SymSpell(max_dictionary_edit_distance=MOST_EDITS, prefix_length=7)
+        self._spelling.load_dictionary(str(files("symspellpy") / DICTIONARY), 0, 1)
+        for word in known:
+            if word.isalpha() and word.isascii():
+                self._spelling.create_dictionary_entry(word, COMMON)
+
+    def correct(self, text: str) -> str:
+        """A plain text with its English words well spelled; other words stay."""
+        unleet = LEET_WORD.sub(lambda found: self._without_leet(found.group()), text)
+        return " ".join(self._word(word) for word in words_of(unleet))
+
+    def _without_leet(self, word: str) -> str:
+        return word if word in self._shorthand else word.translate(LEET)
+
+    def _word(self, word: str) -> str:
+        if word in self._shorthand:
+            return self._shorthand[word]
+        if (
+            word in self._known
+            or len(word) < LEAST_LETTERS
+            or not (word.isascii() and word.isalpha())
+        ):
+            return word
+        if self._frequency(word) >= COMMON:
+            return word
+        if len(word) >= RUN_TOGETHER and not self._frequency(word):
+            parts = self._spelling.word_segmentation(word, max_edit_distance=0).corrected_string
+            if all(self._frequency(part) for part in parts.split()):
+                return str(parts)
+        return self._nearest(word)
+
+    def _frequency(self, word: str) -> int:
+        return int(self._spelling.words.get(word, 0))
+
+    def _nearest(self, word: str) -> str:
+        found = self._spelling.lookup(word, Verbosity.CLOSEST, max_edit_distance=MOST_EDITS)
+        of_rules = [entry.term for entry in found if entry.term in self._known]
+        same_start = [term for term in of_rules if term[0] == word[0]]
+        if same_start:
+            return str(same_start[0])
+        is_word = bool(self._frequency(word))
+        return word if is_word or not found else str(found[0].term)
