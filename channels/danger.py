@@ -154,9 +154,13 @@ class DangerDetector:
             EnglishSpelling(vocabulary(english), english.shorthand) if english else None
         )
 
-    def look(self, text: str) -> Sighting:
-        """What a message says of danger; each category once, in the order of the rules."""
-        found = self._all(text)
+    def look(self, text: str, language: str | None = None) -> Sighting:
+        """What a message says of danger; each category once, in the order of the rules.
+
+        Where its language is plain, only that one's rules and the English ones count: a word that
+        means a knife in one language may be a spoon in another.
+        """
+        found = self._all(text, language)
         now = tuple(dict.fromkeys(match.category for match in found if match.is_now))
         return Sighting(now, is_past=bool(found) and not now)
 
@@ -164,10 +168,15 @@ class DangerDetector:
         """Every rule that a message meets; none for a harmless one."""
         return [match for match in self._all(text) if match.is_now]
 
-    def _all(self, text: str) -> list[Found]:
+    def _all(self, text: str, language: str | None = None) -> list[Found]:
         simple = plain(text)
         words = words_of(simple)
-        found = [match for matcher in self._spaced.values() for match in matcher.find(words)]
+        found = [
+            match
+            for tag, matcher in self._spaced.items()
+            if language is None or tag in {language, ENGLISH}
+            for match in matcher.find(words)
+        ]
         if self._spelling and not found:
             found += self._spaced[ENGLISH].find(words_of(self._spelling.correct(simple)))
         for matcher in self._unspaced:

@@ -31,8 +31,9 @@ class Observer:
 
     def look(self, text: str) -> Observation:
         """What is seen in a text; nothing in an empty one."""
-        sighting = self._danger.look(text)
-        return Observation(self._languages.recognize(text), sighting.categories, sighting.is_past)
+        written_in = self._languages.recognize(text)
+        sighting = self._danger.look(text, written_in)
+        return Observation(written_in, sighting.categories, sighting.is_past)
 
 
 @cache

@@ -22,7 +22,7 @@ from bot.answers import load_answers
 from bot.passages import load_passages
 
 # A hundred epochs over all messages take hours; this many for each intent take minutes.
-MESSAGES_PER_INTENT = 20
+MESSAGES_PER_INTENT = 6
 # Below this a search result has hardly a word in common with the question.
 LEAST_LIKENESS = 0.1
 

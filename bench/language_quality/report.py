@@ -58,9 +58,7 @@ class DialogueResults(msgspec.Struct, frozen=True):
 
 
 class Cost(msgspec.Struct, frozen=True):
-    """Memory that a loaded model adds to a process with Rasa in it, in MB, and the encoder's share
-    of the time of a message (median, ms).
-    """
+    """What the model takes: MB added to a process with Rasa in it, the encoder's median time."""
 
     megabytes: float
     encoder_milliseconds: float
@@ -218,9 +216,9 @@ def time_and_memory(
 ) -> Iterator[str]:
     median = statistics.median(outcome.milliseconds for outcome in outcomes)
     yield from ["## Time and memory", ""]
-    yield f"Understanding a message takes {median:.0f} ms (median), of which the sentence encoder needs"
-    yield f"{cost.encoder_milliseconds:.0f} ms for the whole message; longer ones are also read sentence by"
-    yield "sentence. In the same run, on the same machine:"
+    yield f"Understanding a message takes {median:.0f} ms (median), the sentence encoder by itself"
+    yield f"{cost.encoder_milliseconds:.0f} ms; longer messages are also read sentence by sentence."
+    yield "In the same run, on the same machine:"
     yield ""
     yield from table("", "median ms", "times this helpline's")
     yield row("this helpline", f"{median:.0f}", "1.0")
@@ -230,7 +228,7 @@ def time_and_memory(
             yield row(name, f"{theirs:.0f}", f"{theirs / median:.1f}")
     yield from [
         "",
-        f"The loaded model adds {cost.megabytes:.0f} MB to a process that has Rasa in it.",
+        f"The model adds {cost.megabytes:.0f} MB to a process with Rasa in it.",
     ]
     yield from ["", "The slowest:", "", *table("characters", "ms")]
     by_time = sorted(outcomes, key=lambda outcome: -outcome.milliseconds)

@@ -22,10 +22,6 @@ from bot.nlu.vector_cache import encode_all
 
 MEAN_FILE = "mean.npy"
 
-# Training visits every message twice, in two instances of the component within one process. Empty
-# except while training, so that no message of a person is ever kept here.
-training_vectors: dict[str, np.ndarray] = {}
-
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
@@ -94,35 +90,36 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the mean vector of the training messages."""
-        texts = [message.get(TEXT) for message in training_data.training_examples]
-        cache = self._config["training_vectors"]
-        training_vectors.update(
-            encode_all(filter(None, texts), self._encoder, Path(cache) if cache else None)
-        )
-        self._mean = np.mean(list(training_vectors.values()), axis=0)
+        self._mean = np.mean(list(self._training_vectors(training_data).values()), axis=0)
         with self._model_storage.write_to(self._resource) as folder:
             np.save(folder / MEAN_FILE, self._mean, allow_pickle=False)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors to the training messages."""
-        self.process(training_data.training_examples)
-        training_vectors.clear()
+        vectors = self._training_vectors(training_data)
+        for message in training_data.training_examples:
+            if text := message.get(TEXT):
+                self._add_features(message, self._centred(vectors[text]))
         return training_data
+
+    def _training_vectors(self, training_data: TrainingData) -> dict[str, Vectors]:
+        """The encoder's vector of every training message, by text."""
+        texts = [message.get(TEXT) for message in training_data.training_examples]
+        path = self._config["training_vectors"]
+        return encode_all(filter(None, texts), self._encoder, Path(path) if path else None)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to each message that has a text."""
         for message in messages:
             text = message.get(TEXT)
             if text:
-                self._add_features(message, self._vector(text))
+                self._add_features(message, self._centred(self._encoder.encode([text])[0]))
         return messages
 
-    def _vector(self, text: str) -> Vectors:
+    def _centred(self, vector: Vectors) -> Vectors:
         if self._mean is None:
             raise EncoderError("The sentence featurizer is not trained: run 'helpline train'.")
-        known = training_vectors.get(text)
-        vector = self._encoder.encode([text])[0] if known is None else known
         return np.asarray((vector - self._mean) * self._config["scale"], dtype=np.float32)
 
     def _add_features(self, message: Message, vector: Vectors) -> None:

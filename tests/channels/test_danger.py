@@ -5,7 +5,6 @@ import pytest
 from bot.danger_rules import DangerFile, load_danger_files, read_rules
 from channels.danger import DangerDetector
 from channels.danger_text import plain
-from channels.observer import load_observer
 
 ENGLISH = DangerFile(
     words={"he": ("he", "boss")},
@@ -29,6 +28,7 @@ THAI = DangerFile(
     examples={},
     counter_examples=(),
 )
+ALL_RULES = DangerDetector()
 DETECTOR = DangerDetector({"en": read_rules("en", ENGLISH), "th": read_rules("th", THAI)})
 
 
@@ -40,7 +40,7 @@ DETECTOR = DangerDetector({"en": read_rules("en", ENGLISH), "th": read_rules("th
         ("he has a knif", ["weapon"]),
         ("hlep knife", ["weapon"]),
         ("he will k1ll me", ["violence"]),
-        ("he will killll me", ["violence"]),
+        ("heeelp knife", ["weapon"]),
         ("they are cumin 2nite", ["deadline"]),
         ("he stands outsidethedoor", ["deadline"]),
         ("💊💊💊", ["despair"]),
@@ -104,7 +104,7 @@ def test_a_text_becomes_plain(text: str, simple: str) -> None:
 )
 def test_every_example_of_the_rules_is_found(tag: str, category: str, text: str) -> None:
     """What a file names as danger is danger, of that category."""
-    assert category in load_observer().look(text).danger, tag
+    assert category in ALL_RULES.look(text, tag).categories
 
 
 @pytest.mark.parametrize(
@@ -116,5 +116,5 @@ def test_every_example_of_the_rules_is_found(tag: str, category: str, text: str)
     ],
 )
 def test_no_counter_example_of_the_rules_is_found(tag: str, text: str) -> None:
-    """What a file names as harmless is harmless for the rules of every language."""
-    assert load_observer().look(text).danger == (), tag
+    """What a file names as harmless is harmless for its rules and the English ones."""
+    assert ALL_RULES.look(text, tag).categories == ()

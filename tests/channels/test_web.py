@@ -122,7 +122,7 @@ async def test_free_text_is_never_a_command(chat: Chat, rasa: StandInRasa, text:
     assert not rasa.messages()[0].startswith("/")
 
 
-@pytest.mark.parametrize("text", ["\U0001f622", "\U0001f48a\U0001f48a", "?!", "\x00", "/", "..."])
+@pytest.mark.parametrize("text", ["\U0001f622", "\U0001f642", "?!", "\x00", "/", "..."])
 async def test_a_message_without_words_is_answered(chat: Chat, text: str) -> None:
     """Emoji only, punctuation only, a null byte: a kind question, nothing for Rasa to guess at."""
     content = await chat.send(text)

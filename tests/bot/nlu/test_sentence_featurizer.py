@@ -11,7 +11,6 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import sentence_featurizer
 from bot.nlu.encoder import EncoderError
 from bot.nlu.sentence_featurizer import SentenceFeaturizer
 
@@ -53,11 +52,19 @@ def test_training_vectors_are_centred_and_scaled(storage: LocalModelStorage) -> 
     assert np.allclose(vector(message), vectors[1:2], atol=1e-4)
 
 
-def test_nothing_is_kept_after_training(storage: LocalModelStorage) -> None:
-    """No message, of training or of a person, stays in memory."""
-    train(storage)
-    load(storage).process([Message({TEXT: "a person's words"})])
-    assert sentence_featurizer.training_vectors == {}
+def test_vectors_are_kept_in_a_file_only_while_training(
+    storage: LocalModelStorage, tmp_path: Path
+) -> None:
+    """The file holds training messages; what a person writes is never written anywhere."""
+    path = tmp_path / "vectors.npz"
+    config = {**CONFIG, "training_vectors": str(path)}
+    data = TrainingData([Message({TEXT: text, "intent": "a"}) for text in TEXTS])
+    SentenceFeaturizer.create(config, storage, Resource("featurizer"), CONTEXT).train(data)
+    trained = SentenceFeaturizer.load(config, storage, Resource("featurizer"), CONTEXT)
+    trained.process_training_data(data)
+    before = path.read_bytes()
+    trained.process([Message({TEXT: "a person's words"})])
+    assert path.read_bytes() == before
 
 
 def test_a_message_without_text_is_left_alone(storage: LocalModelStorage) -> None:
