@@ -48,8 +48,8 @@ def rasa() -> StandInRasa:
 async def client(
     rasa: StandInRasa, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """The gateway, patient for a quarter of a second only, so that tests of silence are short."""
-    monkeypatch.setattr(exchange, "ANSWER_SECONDS", 0.25)
+    """The gateway, patient for less than a second only, so that tests of silence are short."""
+    monkeypatch.setattr(exchange, "ANSWER_SECONDS", 0.7)
     app = make_app(Settings(), clock=lambda: TUESDAY, transport=rasa)
     carrier = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
     async with (

@@ -26,7 +26,7 @@ async def test_no_answer_in_time_gets_the_safe_reply(chat: Chat, rasa: StandInRa
     rasa.delay = 10
     started = time.monotonic()
     assert is_safe(await chat.send("help"))
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
 
 
 async def test_rasa_down_gets_the_safe_reply_and_the_conversation_goes_on(
@@ -67,7 +67,7 @@ async def test_a_queue_behind_a_slow_message_is_answered_in_time(
     sent = [chat.post("", {"token": chat.token, "text": str(number)}) for number in range(4)]
     started = time.monotonic()
     answers = await asyncio.gather(*sent)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
     assert all(is_safe(answer.json()) for answer in answers)
 
 
@@ -114,7 +114,7 @@ async def test_danger_is_answered_at_once_when_rasa_hangs(chat: Chat, rasa: Stan
     await rasa.hears("what is asylum")
     started = time.monotonic()
     content = await chat.send("help he has a knife")
-    assert time.monotonic() - started < 0.2
+    assert time.monotonic() - started < 0.5
     assert content["replies"][0]["kind"] == "emergency"
     assert "112" in content["replies"][0]["text"].splitlines()[0]
     assert is_safe(await waiting)
