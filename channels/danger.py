@@ -157,8 +157,8 @@ class DangerDetector:
     def look(self, text: str, language: str | None = None) -> Sighting:
         """What a message says of danger; each category once, in the order of the rules.
 
-        Where its language is plain, only that one's rules and the English ones count: a word that
-        means a knife in one language may be a spoon in another.
+        Where its language is plain, only that one's rules and the English ones count, and foreign
+        words are not corrected into English ones.
         """
         found = self._all(text, language)
         now = tuple(dict.fromkeys(match.category for match in found if match.is_now))
@@ -177,7 +177,7 @@ class DangerDetector:
             if language is None or tag in {language, ENGLISH}
             for match in matcher.find(words)
         ]
-        if self._spelling and not found:
+        if self._spelling and not found and language in {None, ENGLISH}:
             found += self._spaced[ENGLISH].find(words_of(self._spelling.correct(simple)))
         for matcher in self._unspaced:
             found += matcher.find(simple)
