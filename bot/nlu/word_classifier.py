@@ -116,9 +116,10 @@ class WordClassifier(GraphComponent, IntentClassifier):
             [message.get(TEXT) for message in messages],
             [message.get(INTENT) for message in messages],
         )
-        # Half the memory, and the same ranking.
+        # Half the memory, and the same ranking. In Fortran's order, because scikit-learn multiplies
+        # by the transpose, and would otherwise copy all of it for each message (10 ms).
         regression = self._model[-1]
-        regression.coef_ = regression.coef_.astype(np.float32)
+        regression.coef_ = np.asfortranarray(regression.coef_, dtype=np.float32)
         with self._model_storage.write_to(self._resource) as folder:
             sio.dump(self._model, folder / MODEL_FILE)
         return self._resource

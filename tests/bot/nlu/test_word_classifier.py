@@ -54,6 +54,12 @@ def test_unknown_words_leave_the_meaning_as_it_is(storage: LocalModelStorage) ->
     assert rank(storage, "минулого тижня", doctor=0.1, work=0.9) == ["work", "doctor"]
 
 
+def test_the_weights_are_stored_so_that_no_message_copies_them(storage: LocalModelStorage) -> None:
+    """Their transpose lies in one piece, also after they were read back."""
+    loaded = WordClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
+    assert loaded._model[-1].coef_.T.flags.c_contiguous
+
+
 def test_a_pressed_button_is_left_alone(storage: LocalModelStorage) -> None:
     """A choice has no ranking."""
     message = Message({"intent": {"name": "greet", "confidence": 1.0}})
