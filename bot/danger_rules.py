@@ -13,6 +13,7 @@ from types import MappingProxyType
 import msgspec
 
 from bot.data import BOT, DataError, Record, load_yaml
+from bot.plain_text import plain
 
 DANGER = BOT / "danger"
 CATEGORIES = (
@@ -94,7 +95,7 @@ def read_rule(text: str, words: Mapping[str, tuple[str, ...]]) -> Rule:
 def expand(name: str, words: Mapping[str, tuple[str, ...]], rule: str) -> Iterator[str]:
     """A word itself, or the words of the set that `$name` stands for."""
     if not name.startswith("$"):
-        yield name
+        yield plain(name)
         return
     if name[1:] not in words:
         raise DataError(f"bot/danger: the rule '{rule}' names '{name}', which is no set of words.")

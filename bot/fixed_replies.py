@@ -32,6 +32,25 @@ def wordless_reply(language: str = LANGUAGE) -> Reply:
     return Reply(text=text, kind="clarify", buttons=buttons, language=language)
 
 
+def start_replies(safe_word: str, language: str = LANGUAGE) -> tuple[Reply, Reply]:
+    """The two messages of the start: what this is, who answers, and how to be safe here."""
+    services = load_services()
+    values: dict[str, object] = {name: service.number for name, service in services.items()}
+    values |= {"hours": services["kom"].hours, "safe_word": safe_word}
+    first, second = (say("start", key, language, **values) for key in ("first", "second"))
+    return (
+        Reply(text=first, kind="system", language=language),
+        Reply(text=second, kind="system", language=language),
+    )
+
+
+def neutral_reply(language: str = LANGUAGE) -> Reply:
+    """For whoever asks who writes here: it may not be the person who wrote before."""
+    about = Button(say("neutral", "about", language), "bot_what")
+    text = say("neutral", "who", language)
+    return Reply(text=text, kind="system", buttons=(about,), language=language)
+
+
 def deleted_reply(language: str = LANGUAGE) -> Reply:
     """Confirms that a conversation is gone."""
     return Reply(text=say("replies", "deleted", language), kind="system", language=language)

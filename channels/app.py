@@ -35,6 +35,7 @@ from channels.web import chat_api
 
 LARGEST_BODY = 64 * 1024
 SWEEP_SECONDS = 60
+PARTS = ("conversations", "exchange", "rasa", "limits", "safe_word")
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -72,13 +73,15 @@ def make_app(
     async def parts(app: Litestar) -> AsyncIterator[None]:
         check_data(clock())
         store = MemoryStore()
-        conversations = Conversations(store)
+        conversations = Conversations(
+            store, lambda key, after: changes.publish({"after": after}, key)
+        )
         async with httpx.AsyncClient(
             timeout=ANSWER_SECONDS, trust_env=False, transport=transport
         ) as http:
             rasa = RasaClient(http, settings.rasa_url)
             observer = await asyncio.to_thread(load_observer)
-            exchange = Exchange(conversations, rasa, observer, changes, clock)
+            exchange = Exchange(conversations, rasa, observer, clock, settings.safe_word)
             app.state.update(conversations=conversations, rasa=rasa, exchange=exchange)
             sweeping = asyncio.create_task(sweep(store))
             yield
@@ -102,8 +105,8 @@ def make_app(
         ],
         lifespan=[parts],
         plugins=[changes],
-        state=State({"limits": Limits()}),
-        dependencies={name: part(name) for name in ("conversations", "exchange", "rasa", "limits")},
+        state=State({"limits": Limits(), "safe_word": settings.safe_word}),
+        dependencies={name: part(name) for name in PARTS},
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig("Helpline web chat", "1.0", path="/api"),
         template_config=TemplateConfig(directory=WIDGET, engine=JinjaTemplateEngine),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 
 import msgspec
 from litestar.stores.base import Store
@@ -26,7 +27,8 @@ class Conversation(Struct):
     `replies` are the newest, `dropped` counts the older ones no longer kept. `answered` maps a
     message's id to the numbers of the first and last reply to it, so that a message sent again
     counts once. `offered` are the choices that may be made. `care` are the categories of danger
-    that the last reply was about, if it was an emergency reply.
+    that the last reply was about, if it was an emergency reply. `station` is the way back while the
+    helpline speaks as a weather service. `is_greeted`: the two messages of the start were said.
     """
 
     id: str
@@ -35,6 +37,8 @@ class Conversation(Struct):
     answered: dict[str, tuple[int, int]] = field(default_factory=dict)
     offered: set[str] = field(default_factory=set)
     care: tuple[str, ...] = ()
+    station: str | None = None
+    is_greeted: bool = False
 
     @property
     def after(self) -> int:
@@ -58,15 +62,19 @@ class Conversation(Struct):
         self.replies += replies
         for reply in replies:
             self.offered |= {button.choice for button in reply.buttons}
-        excess = max(0, len(self.replies) - MOST_REPLIES)
-        del self.replies[:excess]
-        self.dropped += excess
+        self.drop_replies(keep=MOST_REPLIES)
         if message_id:
             self.answered[message_id] = (first, self.after)
         self.answered = {
             known: span for known, span in self.answered.items() if span[1] > self.dropped
         }
         return self.after
+
+    def drop_replies(self, keep: int = 0) -> None:
+        """Let go of the replies before the last ones; they are not said again."""
+        excess = max(0, len(self.replies) - keep)
+        del self.replies[:excess]
+        self.dropped += excess
 
 
 def key_of(token: str) -> str:
@@ -75,12 +83,16 @@ def key_of(token: str) -> str:
 
 
 class Conversations:
-    """Finds, keeps and forgets conversations in a store that expires what is not renewed."""
+    """Finds, keeps and forgets conversations in a store that expires what is not renewed.
 
-    def __init__(self, store: Store) -> None:
+    `announce` is told the key and the number of replies whenever something was said.
+    """
+
+    def __init__(self, store: Store, announce: Callable[[str, int], None]) -> None:
         self._store = store
+        self._announce = announce
 
-    async def begin(self, first_message: str | None = None) -> str:
+    async def begin(self, first_message: str | None = None, *, is_greeted: bool = False) -> str:
         """Begin a conversation and return its token.
 
         `first_message` identifies a first message that may be sent again: within two minutes it
@@ -92,7 +104,7 @@ class Conversations:
         token = secrets.token_urlsafe(32)
         if retry:
             await self._store.set(retry, token, expires_in=RETRY_SECONDS)
-        await self.keep(key_of(token), Conversation(id=secrets.token_hex(16)))
+        await self.keep(key_of(token), Conversation(secrets.token_hex(16), is_greeted=is_greeted))
         return token
 
     async def find(self, key: str) -> Conversation:
@@ -105,6 +117,7 @@ class Conversations:
     async def keep(self, key: str, conversation: Conversation) -> None:
         content = msgspec.msgpack.encode(conversation)
         await self._store.set(key, content, expires_in=RETENTION_SECONDS)
+        self._announce(key, conversation.after)
 
     async def forget(self, key: str) -> None:
         await self._store.delete(key)

@@ -20,7 +20,8 @@ from bot.danger_rules import (
     vocabulary,
     without_spaces,
 )
-from channels.danger_text import EnglishSpelling, plain, words_of
+from bot.plain_text import plain, words_of
+from channels.english_spelling import EnglishSpelling
 
 SENTENCE_ENDS = [".", "?", "!", ";", "\n", "…", "؟", "。"]
 ENGLISH = "en"
@@ -140,7 +141,7 @@ class UnspacedMatcher:
 
 
 class DangerDetector:
-    """All rules of all languages; made once, about a second; then about 2 ms a message."""
+    """All rules of all languages; made once, about a second; then 2 to 7 ms a message."""
 
     def __init__(self, rules: Mapping[str, DangerRules] | None = None) -> None:
         rules = load_danger_rules() if rules is None else rules

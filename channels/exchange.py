@@ -7,15 +7,22 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from litestar.channels import ChannelsPlugin
 from msgspec import Struct
 
 from bot.compose import DANGER
 from bot.emergency import UNKNOWN, emergency_reply
-from bot.fixed_replies import deleted_reply, safe_reply, wordless_reply
+from bot.fixed_replies import (
+    deleted_reply,
+    neutral_reply,
+    safe_reply,
+    start_replies,
+    wordless_reply,
+)
+from bot.neutral_questions import is_neutral_question
 from bot.reply import Reply
 from bot.reply_parts import DELETE_NOW
 from channels.conversations import Conversation, Conversations, UnknownTokenError
+from channels.disguise import Disguise
 from channels.inbound import Inbound
 from channels.observer import Observation, Observer
 from channels.order import Order
@@ -24,6 +31,7 @@ from channels.rasa_client import DialogueError, Observed, RasaClient
 logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 5.0
+UNGREETED = {"emergency", "fallback", "system"}
 FORGET_PAUSES = (0, 1, 5, 30, 120, 600)
 
 
@@ -34,7 +42,7 @@ def care_after(
     kinds = {reply.kind for reply in replies}
     if "emergency" in kinds:
         return danger or before or (UNKNOWN,)
-    return before if kinds <= {"fallback"} else ()
+    return before if kinds <= {"fallback", "system"} else ()
 
 
 class UnknownChoiceError(Exception):
@@ -56,14 +64,15 @@ class Exchange:
         conversations: Conversations,
         rasa: RasaClient,
         observer: Observer,
-        changes: ChannelsPlugin,
         clock: Callable[[], datetime],
+        safe_word: str,
     ) -> None:
         self._conversations = conversations
         self._rasa = rasa
         self._observer = observer
-        self._changes = changes
         self._clock = clock
+        self._safe_word = safe_word
+        self._disguise = Disguise(safe_word)
         self._order = Order()
         self._records = Order()
         self._forgetting: set[asyncio.Task[None]] = set()
@@ -75,8 +84,10 @@ class Exchange:
             UnknownTokenError: there is no such conversation.
             UnknownChoiceError: the choice was not offered in it.
         """
-        await self._conversations.find(key)
+        conversation = await self._conversations.find(key)
         seen = self._observer.look(inbound.text)
+        if self._disguise.covers(conversation, inbound):
+            return await self._disguised(key, inbound, seen, message_id)
         if seen.danger or inbound.choice == DANGER:
             return await self._in_danger(key, seen, message_id)
         try:
@@ -132,6 +143,19 @@ class Exchange:
         replies = [self._emergency(seen)]
         return await self._record(key, message_id, replies, seen.danger or (UNKNOWN,))
 
+    async def _disguised(
+        self, key: str, inbound: Inbound, seen: Observation, message_id: str | None
+    ) -> Exchanged:
+        """Answer as a weather service; nothing of it reaches the dialogue engine."""
+        async with self._records.turn(key):
+            conversation = await self._conversations.find(key)
+            if message_id and (known := conversation.answers_to(message_id)):
+                return Exchanged(*known)
+            replies = [self._disguise.answer(conversation, inbound, seen.danger)]
+            after = conversation.record(message_id, replies)
+            await self._conversations.keep(key, conversation)
+        return Exchanged(replies, after)
+
     async def _answer(
         self, conversation: Conversation, inbound: Inbound, seen: Observation
     ) -> list[Reply]:
@@ -139,12 +163,24 @@ class Exchange:
             raise UnknownChoiceError
         if not inbound.has_words:
             return [wordless_reply()]
+        if is_neutral_question(inbound.text):
+            return [neutral_reply()]
         observed = Observed(
             written_in=seen.written_in,
             care=conversation.care,
             has_gentle_offer=seen.speaks_of_danger,
         )
         return await self._rasa.ask(conversation.id, inbound.for_rasa, observed)
+
+    def _with_start(self, conversation: Conversation, replies: list[Reply]) -> list[Reply]:
+        """The replies, after the two messages of the start if those were not said yet.
+
+        Danger, a fault and a question of whoever holds the phone come without them.
+        """
+        if conversation.is_greeted or {reply.kind for reply in replies} & UNGREETED:
+            return replies
+        conversation.is_greeted = True
+        return [*start_replies(self._safe_word), *replies]
 
     async def _record(
         self,
@@ -161,8 +197,8 @@ class Exchange:
                 return Exchanged(replies, len(replies))
             if message_id and (known := conversation.answers_to(message_id)):
                 return Exchanged(*known)
+            replies = self._with_start(conversation, replies)
             after = conversation.record(message_id, replies)
             conversation.care = care_after(conversation.care, danger, replies)
             await self._conversations.keep(key, conversation)
-        self._changes.publish({"after": after}, key)
         return Exchanged(replies, after)

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from litestar import get
+from litestar.di import NamedDependency
 from litestar.response import Template
 
 from bot.data import BOT, LANGUAGE, load_yaml
+from bot.fixed_replies import start_replies
 from bot.passages import load_notes
 from bot.services import load_services
 
@@ -23,12 +25,15 @@ CONTENT_SECURITY_POLICY = (
 
 
 @cache
-def page_context(language: str = LANGUAGE) -> dict[str, Any]:
+def page_context(safe_word: str, language: str = LANGUAGE) -> dict[str, Any]:
     """What the page's template needs."""
     kom = load_services()["kom"]
+    wording = load_yaml(BOT / "wording" / language / "page.yml", dict[str, Any])
+    greeting = [reply.text for reply in start_replies(safe_word, language)]
     return {
         "language": language,
-        "wording": load_yaml(BOT / "wording" / language / "page.yml", dict[str, Any]),
+        "wording": wording,
+        "script": {**wording["script"], "greeting": greeting, "safe_word": safe_word},
         "about": load_notes().about.text,
         "contact": {
             "kom_phone": kom.number,
@@ -41,10 +46,10 @@ def page_context(language: str = LANGUAGE) -> dict[str, Any]:
 
 
 @get("/", include_in_schema=False)
-async def page() -> Template:
+async def page(safe_word: NamedDependency[str]) -> Template:
     """The chat page."""
     return Template(
         template_name="page.html",
-        context=page_context(),
+        context=page_context(safe_word),
         headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY},
     )

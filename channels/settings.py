@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 HIGHEST_PORT = 65_535
+LEAST_LETTERS = 3
 
 
 class SettingsError(Exception):
@@ -22,6 +23,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     data_dir: Path = Path("var")
     rasa_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055"
+    safe_word: str = "weather"
 
     @property
     def address(self) -> str:
@@ -46,6 +48,15 @@ def read_url(environment: Mapping[str, str], name: str, default: str) -> str:
     return value.rstrip("/")
 
 
+def read_word(environment: Mapping[str, str], name: str, default: str) -> str:
+    value = environment.get(name) or default
+    if not value.isalpha() or len(value) < LEAST_LETTERS:
+        raise SettingsError(
+            f"{name} is '{value}': it must be one word of at least {LEAST_LETTERS} letters."
+        )
+    return value
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings; what is not set has a default (see .env.example).
 
@@ -59,4 +70,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         data_dir=Path(environment.get("HELPLINE_DATA_DIR") or default.data_dir),
         rasa_url=read_url(environment, "HELPLINE_RASA_URL", default.rasa_url),
         actions_url=read_url(environment, "HELPLINE_ACTIONS_URL", default.actions_url),
+        safe_word=read_word(environment, "HELPLINE_SAFE_WORD", default.safe_word),
     )

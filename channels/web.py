@@ -33,12 +33,16 @@ Count = Annotated[int, Meta(ge=0)]
 
 
 class ChatRequest(Struct):
-    """One message. `token` is null in the first; `message_id` makes sending it again safe."""
+    """One message. `token` is null in the first; `message_id` makes sending it again safe.
+
+    `is_greeted`: the page has said the two messages of the start itself.
+    """
 
     token: str | None = None
     text: str | None = None
     choice: str | None = None
     message_id: UUID | None = None
+    is_greeted: bool = False
 
 
 class ChatResponse(Struct):
@@ -95,7 +99,7 @@ async def token_of(data: ChatRequest, conversations: Conversations, limits: Limi
         return data.token
     await limits.count(CONVERSATIONS_OF_ALL, "conversations")
     first = f"{data.message_id}\n{data.text}" if data.message_id else None
-    return await conversations.begin(first)
+    return await conversations.begin(first, is_greeted=data.is_greeted)
 
 
 @post("/", status_code=200)

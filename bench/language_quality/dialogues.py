@@ -25,7 +25,9 @@ class Person:
 
     def reply_to(self, message: dict[str, str]) -> dict[str, Any]:
         """Raises httpx.HTTPStatusError when the gateway refuses the message."""
-        answer = self.http.post("/api/chat", json={"token": self.token, **message})
+        answer = self.http.post(
+            "/api/chat", json={"token": self.token, "is_greeted": True, **message}
+        )
         answer.raise_for_status()
         content = answer.json()
         self.token = content["token"]

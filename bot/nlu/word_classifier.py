@@ -124,20 +124,30 @@ class WordClassifier(GraphComponent, IntentClassifier):
             sio.dump(self._model, folder / MODEL_FILE)
         return self._resource
 
+    @property
+    def model(self) -> Pipeline:
+        """What was learned in training."""
+        if self._model is None:
+            raise ValueError("The word classifier is not trained: run 'helpline train'.")
+        return self._model
+
+    @property
+    def weights(self) -> Probabilities:
+        """How much each word speaks for each intent, of shape (intents, words)."""
+        return np.asarray(self.model[-1].coef_)
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Rank the intents anew, with the words' opinion in it."""
         ranked = [message for message in messages if message.get(INTENT_RANKING_KEY)]
         if not ranked:
             return messages
-        if self._model is None:
-            raise ValueError("The word classifier is not trained: run 'helpline train'.")
         texts = [message.get(TEXT)[:LONGEST_INPUT] for message in ranked]
-        for message, words in zip(ranked, self._model.predict_proba(texts), strict=True):
+        for message, words in zip(ranked, self.model.predict_proba(texts), strict=True):
             self._rank_anew(message, words)
         return messages
 
     def _rank_anew(self, message: Message, words: Probabilities) -> None:
-        said = dict(zip(self._model.classes_, words, strict=True))
+        said = dict(zip(self.model.classes_, words, strict=True))
         ranking = message.get(INTENT_RANKING_KEY)
         names = [intent["name"] for intent in ranking]
         meaning = np.array([[intent["confidence"] for intent in ranking]])

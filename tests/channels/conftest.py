@@ -27,7 +27,9 @@ class Chat:
 
     async def send(self, text: str, **more: Any) -> dict[str, Any]:
         """Send a text, keep the token, return the answer."""
-        answer = await self.post("", {"token": self.token, "text": text, **more})
+        answer = await self.post(
+            "", {"token": self.token, "text": text, "is_greeted": True, **more}
+        )
         assert answer.status_code == 200, answer.text
         content: dict[str, Any] = answer.json()
         self.token = content["token"]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.danger_rules import DangerFile, load_danger_files, read_rules
 from channels.danger import DangerDetector
-from channels.danger_text import plain
+from bot.plain_text import plain
 
 ENGLISH = DangerFile(
     words={"he": ("he", "boss")},

@@ -49,7 +49,7 @@ async def test_the_template_itself_is_not_served(client: httpx.AsyncClient) -> N
 
 def test_every_number_of_a_reply_can_be_called_from_the_page() -> None:
     """The numbers that the page turns into links are those of the services, all of them."""
-    phones = page_context()["wording"]["script"]["phones"]
+    phones = page_context("weather")["script"]["phones"]
     assert set(phones) == {service.number for service in load_services().values()}
     for number, link in phones.items():
         assert link.removeprefix("+47") == number.replace(" ", "")

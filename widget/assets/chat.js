@@ -147,7 +147,10 @@ function disableButtons() {
 function greet() {
   const starters = words.starters.map((title) => ({ title }));
   const language = document.documentElement.lang;
-  addReply({ text: words.greeting, kind: "system", buttons: starters, language });
+  const last = words.greeting.length - 1;
+  words.greeting.forEach((text, index) => {
+    addReply({ text, kind: "system", buttons: index === last ? starters : [], language });
+  });
 }
 
 function showWaiting(text) {
@@ -286,6 +289,8 @@ function pollPause(failures, answer) {
 // --- sending ---------------------------------------------------------------------------------
 
 function say(text, choice) {
+  // Somebody is looking: what was said before goes from the screen at once.
+  if (text.trim().toLowerCase() === words.safe_word.toLowerCase()) log.textContent = "";
   addOwnMessage(text);
   outbox.messages.push({ id: newId(), text, choice });
   sendWaiting();
@@ -337,7 +342,8 @@ async function settle(mine, message) {
 function sendOnce(message) {
   const { id, text, choice } = message;
   const said = choice ? { choice } : { text };
-  return post("", { token: conversation.token, message_id: id, ...said }, SEND_TIMEOUT);
+  const about = { token: conversation.token, message_id: id, is_greeted: true };
+  return post("", { ...about, ...said }, SEND_TIMEOUT);
 }
 
 function accept(content) {

@@ -57,7 +57,7 @@ def test_unknown_words_leave_the_meaning_as_it_is(storage: LocalModelStorage) ->
 def test_the_weights_are_stored_so_that_no_message_copies_them(storage: LocalModelStorage) -> None:
     """Their transpose lies in one piece, also after they were read back."""
     loaded = WordClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
-    assert loaded._model[-1].coef_.T.flags.c_contiguous
+    assert loaded.weights.T.flags.c_contiguous
 
 
 def test_a_pressed_button_is_left_alone(storage: LocalModelStorage) -> None:

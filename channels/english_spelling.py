@@ -1,54 +1,22 @@
-"""Brings a message into the form the danger rules are written in: plain, small, well spelled."""
+"""Corrects English before the danger rules look: leetspeak, shorthand, slips, missing spaces."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 
 from symspellpy import SymSpell, Verbosity
 
-from bot.data import BOT, load_yaml
+from bot.plain_text import words_of
 
-LONGEST_INPUT = 4_000
-# Letters that carry no accent that could be taken off.
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "ß": "ss", "ð": "d"})
 LEET = str.maketrans("013457@$", "oieastas")
-WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*|[.?!;\n…؟。]")
 LEET_WORD = re.compile(r"(?=\S*[a-z])(?=\S*[013457@$])[a-z013457@$]+")
-# Not the vowel signs of Thai, which are letters of their own.
-ACCENTS = ("COMBINING", "ARABIC FATHA", "ARABIC DAMMA", "ARABIC KASRA", "ARABIC SHADDA")
-REPEATED = re.compile(r"(\w)\1{2,}")
 DICTIONARY = "frequency_dictionary_en_82_765.txt"
 # Below this length a slip makes another word; from RUN_TOGETHER on, spaces may be missing.
 LEAST_LETTERS, RUN_TOGETHER, MOST_EDITS = 4, 10, 1
 # Words that are rarer than this in English are taken for a slip of a more frequent one.
 COMMON = 200_000
-
-
-@cache
-def emoji_words() -> Mapping[str, str]:
-    """What a picture stands for, as a word of the English rules."""
-    return load_yaml(BOT / "danger_emoji.yml", dict[str, str])
-
-
-def plain(text: str) -> str:
-    """Small letters without accents, pictures as words, no letter more than twice in a row."""
-    for picture, word in emoji_words().items():
-        text = text.replace(picture, f" {word} ")
-    folded = unicodedata.normalize("NFKC", text[:LONGEST_INPUT]).lower().translate(LETTERS)
-    decomposed = unicodedata.normalize("NFD", folded)
-    kept = "".join(
-        letter for letter in decomposed if not unicodedata.name(letter, "").startswith(ACCENTS)
-    )
-    return REPEATED.sub(r"\1", unicodedata.normalize("NFC", kept))
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a plain text and the ends of its sentences; apostrophes are dropped."""
-    return [re.sub("['’`]", "", word) for word in WORD.findall(text)]
 
 
 class EnglishSpelling:

@@ -1,0 +1,29 @@
+"""Recognises the question of someone else who holds the phone: "who is this?"."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.data import BOT, load_yaml
+from bot.plain_text import plain, words_of
+
+
+def plain_question(text: str) -> str:
+    """A message as it is compared: its words, plain, with single spaces."""
+    return " ".join(word for word in words_of(plain(text)) if word[0].isalnum())
+
+
+@cache
+def load_neutral_questions() -> frozenset[str]:
+    """Every such question in every language, plain.
+
+    Raises:
+        DataError: the file is missing or malformed.
+    """
+    written = load_yaml(BOT / "neutral_questions.yml", dict[str, tuple[str, ...]])
+    return frozenset(plain_question(text) for texts in written.values() for text in texts)
+
+
+def is_neutral_question(text: str) -> bool:
+    """Whether a whole message is such a question, and nothing else."""
+    return plain_question(text) in load_neutral_questions()
