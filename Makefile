@@ -4,7 +4,7 @@ BODY := .venv/body/bin
 BRAIN := .venv/brain/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test train eval lint pin clean
+.PHONY: run test train eval wording lint pin clean
 
 run:            ## set up, train if needed, start, say where it is
 	@$(PYTHON) deploy/environments.py
@@ -17,6 +17,10 @@ train:          ## train the language model if its data changed
 eval:           ## measure language quality beside other ways, write docs/language-quality.md
 	@$(PYTHON) deploy/environments.py
 	@$(BODY)/helpline eval
+
+wording:        ## print everything the bot can say, with who reads it and its source
+	@$(PYTHON) deploy/environments.py
+	@$(BODY)/helpline wording
 
 test:           ## every check, the fast ones first
 	@$(PYTHON) deploy/environments.py --tests

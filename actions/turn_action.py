@@ -14,7 +14,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.age import own_age_group, said_age
-from bot.emergency import with_gentle_offer
+from bot.compose import DANGER, danger_turn
+from bot.emergency import load_emergency, with_gentle_offer
 from bot.fixed_replies import safe_reply
 from bot.languages import answer_language, in_their_language
 from bot.response import with_what_is_told
@@ -56,14 +57,35 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
         nearest=tuple(tracker.get_slot("nearest") or ()),
         parts=tuple(message.get("parts") or ()),
         meant=tuple(message.get("meant") or ()),
+        danger=seen_danger(message),
         care=tuple(metadata.get("care") or ()),
-        has_gentle_offer=bool(metadata.get("has_gentle_offer")),
+        has_gentle_offer=bool(metadata.get("has_gentle_offer")) or may_be_danger(message),
         written_in=written_in,
         language_told=tracker.get_slot("language_told"),
         chosen_language=next(tracker.get_latest_entity_values("chosen_language"), None),
         menu_from=next(tracker.get_latest_entity_values("menu_from"), 0),
         language=answer_language(written_in),
     )
+
+
+def seen_danger(message: Mapping[str, Any]) -> tuple[str, ...]:
+    """The categories of danger in a message: those the rules found, or the classifier's."""
+    by_rules = tuple((message.get("metadata") or {}).get("danger") or ())
+    category = (message.get("danger") or {}).get("category")
+    return by_rules or ((category,) if category else ())
+
+
+def is_found_by_rules(message: Mapping[str, Any]) -> bool:
+    """Whether the rules see danger in a message, and the danger classifier does not deny it."""
+    score = (message.get("danger") or {}).get("score")
+    has_rules = bool((message.get("metadata") or {}).get("danger"))
+    return has_rules and (score is None or score >= load_emergency().rules_above)
+
+
+def may_be_danger(message: Mapping[str, Any]) -> bool:
+    """Whether danger is one of the things that a message may mean, without being plain."""
+    has_rules = bool((message.get("metadata") or {}).get("danger"))
+    return has_rules or DANGER in (message.get("meant") or ())[:2]
 
 
 def slot_events(tracker: Tracker, turn: Turn, told: Mapping[str, Any]) -> list[EventType]:
@@ -98,9 +120,11 @@ class TurnAction(Action, ABC):
         try:
             known = with_what_is_told(known_from(tracker, now))
             told = {"age_group": known.age_group, "residence": known.residence}
-            turn = in_their_language(with_gentle_offer(self.turn(tracker, known), known), known)
-        except Exception as error:
-            logger.error("%s failed: %s", self.name(), type(error).__name__)
+            in_danger = is_found_by_rules(tracker.latest_message)
+            turn = danger_turn(known) if in_danger else self.turn(tracker, known)
+            turn = in_their_language(with_gentle_offer(turn, known), known)
+        except Exception:
+            logger.error("action_failed")
             turn = Turn(reply=safe_reply(now))
         dispatcher.utter_message(json_message=msgspec.to_builtins(turn.reply))
         return slot_events(tracker, turn, told)

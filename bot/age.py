@@ -33,6 +33,7 @@ class AgeWords(Record, frozen=True):
     others: tuple[str, ...]
     units: tuple[str, ...]
     classes: tuple[str, ...]
+    childlike: tuple[str, ...]
     numbers: Mapping[str, int]
 
 
@@ -55,6 +56,9 @@ class AgePatterns:
             rf"{own}({either(phrase for phrase, _ in self.phrases)})(?!\w)"
         )
         self.own_class = re.compile(rf"(?:{either(words.classes)})\s*(\d{{1,2}})(?!\d)")
+        # "class 9" and nothing else before it: the answer of somebody who was asked.
+        self.only_class = re.compile(r"\W*(?:class|grade|klasse)\s*(\d{1,2})\W*")
+        self.childlike = re.compile(rf"(?<!\w)(?:{either(words.childlike)})(?!\w)")
         self.number = re.compile(rf"{number}{no_unit}")
         self.not_yet = re.compile(rf"(?:{either(words.not_yet)})\s*$")
         self.other = re.compile(
@@ -101,7 +105,12 @@ def own_age_group(text: str) -> AgeGroup | None:
     for match in patterns.own_phrase.finditer(said):
         if not patterns.not_yet.search(said[: match.start()]):
             found.add(dict(patterns.phrases)[match.group(1)])  # type: ignore[arg-type]
-    if any(int(number) <= OLDEST_CLASS for number in patterns.own_class.findall(said)):
+    classes = patterns.own_class.findall(said)
+    if only := patterns.only_class.fullmatch(said):
+        classes.append(only.group(1))
+    if any(int(number) <= OLDEST_CLASS for number in classes):
+        found.add("under_18")
+    if patterns.childlike.search(said):
         found.add("under_18")
     return found.pop() if len(found) == 1 else None
 

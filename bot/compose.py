@@ -13,7 +13,7 @@ from bot.asking_back import (
     offerable,
     unhelpful_turn,
 )
-from bot.emergency import emergency_reply, load_emergency
+from bot.emergency import MINOR, emergency_reply, load_emergency
 from bot.excerpt import Excerpt, excerpt
 from bot.passages import load_notes
 from bot.reply import Reply
@@ -76,7 +76,7 @@ def danger_turn(known: Known, *, is_again: bool = False) -> Turn:
     meant = offerable(meanings(known.ranking[:NEAREST], known))
     other = [intent for intent in meant if intent not in {DANGER, *load_emergency().suggest}]
     reply = emergency_reply(
-        known.care,
+        (*(known.danger or known.care), *((MINOR,) if known.age_group == "under_18" else ())),
         known.now,
         known.written_in,
         buttons(other[:1], known.language),

@@ -19,7 +19,7 @@ from bot.services import load_services
 from bot.turn import Known, Turn
 from bot.wording import load_wording
 
-UNKNOWN = "unknown"
+UNKNOWN, MINOR = "unknown", "minor"
 
 
 class EmergencyEntry(Record, frozen=True):
@@ -32,6 +32,7 @@ class EmergencyEntry(Record, frozen=True):
 class EmergencyData(Record, frozen=True):
     """The whole file."""
 
+    rules_above: float
     order: tuple[str, ...]
     suggest: tuple[str, ...]
     categories: Mapping[str, EmergencyEntry]
@@ -44,9 +45,14 @@ def load_emergency() -> EmergencyData:
 
 
 def in_order(categories: Iterable[str]) -> list[str]:
-    """The categories of danger, the most pressing first; `unknown` when none is known."""
+    """The categories of danger, the most pressing first; `unknown` when none is known.
+
+    `minor` is no danger of its own: it brings the children's number to that of others.
+    """
     found = set(categories)
-    return [name for name in load_emergency().order if name in found] or [UNKNOWN]
+    if found <= {MINOR}:
+        found.add(UNKNOWN)
+    return [name for name in load_emergency().order if name in found]
 
 
 def say(key: str, language: str = LANGUAGE) -> str:

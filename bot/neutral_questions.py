@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from bot.data import BOT, load_yaml
 from bot.plain_text import plain, words_of
+
+# "answer me!! who r u": what is longer has a question of its own.
+MOST_WORDS = 8
+SENTENCE_END = re.compile(r"[.?!;,\n…؟]+")
 
 
 def plain_question(text: str) -> str:
@@ -25,5 +30,10 @@ def load_neutral_questions() -> frozenset[str]:
 
 
 def is_neutral_question(text: str) -> bool:
-    """Whether a whole message is such a question, and nothing else."""
-    return plain_question(text) in load_neutral_questions()
+    """Whether a message is such a question: whole, or as one sentence of a few words more."""
+    sentences = [plain_question(part) for part in SENTENCE_END.split(text)]
+    is_short = sum(len(sentence.split()) for sentence in sentences) <= MOST_WORDS
+    whole = plain_question(text)
+    return whole in load_neutral_questions() or (
+        is_short and not load_neutral_questions().isdisjoint(sentences)
+    )

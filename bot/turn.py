@@ -27,8 +27,9 @@ class Known(Struct, frozen=True, kw_only=True):
     last told that answers are in English; `chosen_language` and `menu_from` come from the menu of
     languages. `language` is the one of the answer.
 
-    `care` are the categories of danger of the reply before this message, if it was an emergency
-    reply. `has_gentle_offer`: this message speaks of danger that is past or only supposed.
+    `danger` are the categories of danger in this message, `care` those of the reply before it, if
+    that was an emergency reply. `has_gentle_offer`: this message speaks of danger that is past,
+    only supposed, or only one of the things it may mean.
     """
 
     now: datetime
@@ -44,6 +45,7 @@ class Known(Struct, frozen=True, kw_only=True):
     nearest: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     meant: tuple[str, ...] = ()
+    danger: tuple[str, ...] = ()
     care: tuple[str, ...] = ()
     has_gentle_offer: bool = False
     written_in: str | None = None

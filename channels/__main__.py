@@ -1,6 +1,5 @@
 """Runs the gateway: `python -m channels`."""
 
-import logging
 import os
 import sys
 
@@ -8,14 +7,15 @@ import uvicorn
 
 from channels.app import make_app
 from channels.settings import SettingsError, read_settings
+from privacy.logs import LogLevelError, set_up_logs
 
 
 def main() -> int:
     """Serve until stopped. The access log stays off: it would record network addresses."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = read_settings(os.environ)
-    except SettingsError as error:
+        set_up_logs("gateway", os.environ, is_alone=True)
+    except (SettingsError, LogLevelError) as error:
         print(error, file=sys.stderr)
         return 1
     uvicorn.run(

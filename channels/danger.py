@@ -169,6 +169,12 @@ class DangerDetector:
         """Every rule that a message meets; none for a harmless one."""
         return [match for match in self._all(text) if match.is_now]
 
+    def separate(self, text: str, language: str | None = None) -> str:
+        """A text with spaces between English words that run together, unless it is in another."""
+        if self._spelling is None or language not in {None, ENGLISH}:
+            return text
+        return self._spelling.separate(text)
+
     def _all(self, text: str, language: str | None = None) -> list[Found]:
         simple = plain(text)
         words = words_of(simple)

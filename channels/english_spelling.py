@@ -12,9 +12,13 @@ from bot.plain_text import words_of
 
 LEET = str.maketrans("013457@$", "oieastas")
 LEET_WORD = re.compile(r"(?=\S*[a-z])(?=\S*[013457@$])[a-z013457@$]+")
+# Not a part of a link, nor of a word with letters of another language.
+LATIN_WORD = re.compile(r"(?<!\S)[A-Za-z]+(?=[.,!?]*(?:\s|$))")
 DICTIONARY = "frequency_dictionary_en_82_765.txt"
 # Below this length a slip makes another word; from RUN_TOGETHER on, spaces may be missing.
 LEAST_LETTERS, RUN_TOGETHER, MOST_EDITS = 4, 10, 1
+# Names and foreign words fall into crumbs; English words are this long on average, run together.
+LEAST_MEAN = 2.8
 # Words that are rarer than this in English are taken for a slip of a more frequent one.
 COMMON = 200_000
 
@@ -53,11 +57,24 @@ class EnglishSpelling:
             return word
         if self._frequency(word) >= COMMON:
             return word
-        if len(word) >= RUN_TOGETHER and not self._frequency(word):
-            parts = self._spelling.word_segmentation(word, max_edit_distance=0).corrected_string
-            if all(self._frequency(part) for part in parts.split()):
-                return str(parts)
-        return self._nearest(word)
+        return self._separated(word) or self._nearest(word)
+
+    def separate(self, text: str) -> str:
+        """A text with spaces put between English words that run together; the rest stays.
+
+        "hewillstabmehelp" is one unknown word to any language model.
+        """
+        return LATIN_WORD.sub(lambda found: self._separated(found.group()) or found.group(), text)
+
+    def _separated(self, word: str) -> str:
+        """The English words that a long unknown word consists of, or nothing."""
+        if len(word) < RUN_TOGETHER or self._frequency(word.lower()):
+            return ""
+        parts = self._spelling.word_segmentation(word.lower(), max_edit_distance=0)
+        found = str(parts.corrected_string).split()
+        is_english = all(self._frequency(part) for part in found)
+        is_plain = len(word) >= LEAST_MEAN * len(found)
+        return " ".join(found) if is_english and is_plain else ""
 
     def _frequency(self, word: str) -> int:
         return int(self._spelling.words.get(word, 0))

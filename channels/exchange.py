@@ -9,8 +9,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from bot.age import own_age_group
 from bot.compose import DANGER
-from bot.emergency import UNKNOWN, emergency_reply
+from bot.emergency import MINOR, UNKNOWN, emergency_reply
 from bot.fixed_replies import (
     deleted_reply,
     neutral_reply,
@@ -31,6 +32,7 @@ from channels.rasa_client import DialogueError, Observed, RasaClient
 logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 5.0
+OPINION_SECONDS = 0.8
 UNGREETED = {"emergency", "fallback", "system"}
 FORGET_PAUSES = (0, 1, 5, 30, 120, 600)
 
@@ -88,29 +90,40 @@ class Exchange:
         seen = self._observer.look(inbound.text)
         if self._disguise.covers(conversation, inbound):
             return await self._disguised(key, inbound, seen, message_id)
-        if seen.danger or inbound.choice == DANGER:
-            return await self._in_danger(key, seen, message_id)
+        if inbound.choice == DANGER:
+            return await self._record(key, message_id, [self._emergency(inbound, seen)], (UNKNOWN,))
+        if seen.danger:
+            return await self._in_danger(key, inbound, seen, message_id)
         try:
             async with asyncio.timeout(ANSWER_SECONDS), self._order.turn(key):
-                conversation = await self._conversations.find(key)
-                if message_id and (known := conversation.answers_to(message_id)):
-                    return Exchanged(*known)
-                if inbound.choice == DELETE_NOW and DELETE_NOW in conversation.offered:
-                    await self._forget(key, conversation)
-                    return Exchanged([deleted_reply()], conversation.after + 1)
-                replies = await self._answer(conversation, inbound, seen)
-                return await self._record(key, message_id, replies)
-        except (TimeoutError, DialogueError) as error:
-            logger.error("A message got the safe reply: %s", type(error).__name__)
+                return await self._in_order(key, inbound, seen, message_id)
+        except (TimeoutError, DialogueError):
+            logger.error("safe_reply")
         return await self._record(key, message_id, [safe_reply(self._clock())])
+
+    async def _in_order(
+        self, key: str, inbound: Inbound, seen: Observation, message_id: str | None
+    ) -> Exchanged:
+        """Answer a message that has waited for those before it."""
+        conversation = await self._conversations.find(key)
+        if message_id and (known := conversation.answers_to(message_id)):
+            return Exchanged(*known)
+        if inbound.choice == DELETE_NOW and DELETE_NOW in conversation.offered:
+            await self._forget(key, conversation)
+            return Exchanged([deleted_reply()], conversation.after + 1)
+        replies = await self._answer(conversation, inbound, seen)
+        return await self._record(key, message_id, replies)
 
     def urgent_reply(self, inbound: Inbound) -> Reply | None:
         """The emergency reply to a message; None when it shows no danger. Nothing is recorded."""
         seen = self._observer.look(inbound.text)
-        return self._emergency(seen) if seen.danger or inbound.choice == DANGER else None
+        is_urgent = seen.danger or inbound.choice == DANGER
+        return self._emergency(inbound, seen) if is_urgent else None
 
-    def _emergency(self, seen: Observation) -> Reply:
-        return emergency_reply(seen.danger, self._clock(), seen.written_in)
+    def _emergency(self, inbound: Inbound, seen: Observation, care: tuple[str, ...] = ()) -> Reply:
+        minor = (MINOR,) if own_age_group(inbound.text) == "under_18" else ()
+        categories = (*(seen.danger or care), *minor)
+        return emergency_reply(categories, self._clock(), seen.written_in, is_again=bool(care))
 
     async def forget(self, key: str) -> None:
         """Forget a conversation, here and in the dialogue engine.
@@ -134,14 +147,25 @@ class Exchange:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     return await self._rasa.forget(conversation)
-            except (TimeoutError, DialogueError) as error:
-                logger.warning("Forgetting is tried again: %s", type(error).__name__)
+            except (TimeoutError, DialogueError):
+                logger.warning("forgetting_retried")
         return None
 
-    async def _in_danger(self, key: str, seen: Observation, message_id: str | None) -> Exchanged:
-        """Answer at once: nobody in danger waits for an earlier message, or for Rasa."""
-        replies = [self._emergency(seen)]
-        return await self._record(key, message_id, replies, seen.danger or (UNKNOWN,))
+    async def _in_danger(
+        self, key: str, inbound: Inbound, seen: Observation, message_id: str | None
+    ) -> Exchanged:
+        """Answer at once: nobody in danger waits for an earlier message.
+
+        The dialogue engine may say within `OPINION_SECONDS` that the words mean something else
+        ("the debt is killing me"); silence and faults mean danger.
+        """
+        conversation = await self._conversations.find(key)
+        try:
+            async with asyncio.timeout(OPINION_SECONDS):
+                replies = await self._answer(conversation, inbound, seen)
+        except (TimeoutError, DialogueError):
+            replies = [self._emergency(inbound, seen)]
+        return await self._record(key, message_id, replies, seen.danger)
 
     async def _disguised(
         self, key: str, inbound: Inbound, seen: Observation, message_id: str | None
@@ -162,15 +186,18 @@ class Exchange:
         if inbound.choice and inbound.choice not in conversation.offered:
             raise UnknownChoiceError
         if not inbound.has_words:
-            return [wordless_reply()]
+            care = conversation.care
+            return [self._emergency(inbound, seen, care) if care else wordless_reply()]
         if is_neutral_question(inbound.text):
             return [neutral_reply()]
         observed = Observed(
             written_in=seen.written_in,
+            danger=seen.danger,
             care=conversation.care,
             has_gentle_offer=seen.speaks_of_danger,
         )
-        return await self._rasa.ask(conversation.id, inbound.for_rasa, observed)
+        message = f"/{inbound.choice}" if inbound.choice else seen.text
+        return await self._rasa.ask(conversation.id, message, observed)
 
     def _with_start(self, conversation: Conversation, replies: list[Reply]) -> list[Reply]:
         """The replies, after the two messages of the start if those were not said yet.

@@ -17,11 +17,6 @@ class Inbound(Struct, frozen=True):
     choice: str | None = None
 
     @property
-    def for_rasa(self) -> str:
-        """The message as Rasa reads it. Only a choice becomes a command (`/intent`)."""
-        return f"/{self.choice}" if self.choice else self.text
-
-    @property
     def has_words(self) -> bool:
         """Whether there is anything to understand: a letter or a digit of any script."""
         return self.choice is not None or any(character.isalnum() for character in self.text)

@@ -85,7 +85,7 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
 
 def unexpected(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """The log gets the kind of error and never its text, which may hold a message."""
-    logger.error("Unexpected %s", type(error).__name__)
+    logger.error("unexpected_error", exc_info=error)
     return problem(500, "Please try again in a few minutes.")
 
 

@@ -24,11 +24,13 @@ class RasaMessage(msgspec.Struct):
 class Observed(msgspec.Struct, frozen=True):
     """What the gateway sees in a message, for the actions to use.
 
-    `written_in` is the tag of its language, if that is plain. `care` are the categories of danger
-    that the reply before it was about. `has_gentle_offer`: it speaks of danger past or supposed.
+    `written_in` is the tag of its language, if that is plain. `danger` are the categories of
+    danger that the rules see in it, `care` those that the reply before it was about.
+    `has_gentle_offer`: it speaks of danger past or supposed.
     """
 
     written_in: str | None = None
+    danger: tuple[str, ...] = ()
     care: tuple[str, ...] = ()
     has_gentle_offer: bool = False
 

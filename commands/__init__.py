@@ -1,16 +1,20 @@
-"""The command line: `helpline run | train | eval | doctor`."""
+"""The command line: `helpline run | train | eval | conversations | wording | doctor`."""
 
 import os
 import sys
-from typing import IO
+from datetime import UTC, datetime
+from typing import IO, Any
 
 import click
 
+from bot.wording_page import wording_page
 from channels.settings import Settings, SettingsError, read_settings
+from commands.conversations import write_transcripts
 from commands.doctor import examine
 from commands.evaluate import EvaluationError, evaluate
 from commands.model import TrainingError, ensure_model
 from commands.run import StartError, run_until_stopped
+from privacy.logs import LogLevelError, set_up_logs
 
 
 class RefusedError(click.ClickException):
@@ -27,7 +31,18 @@ def settings() -> Settings:
         raise RefusedError(str(error)) from error
 
 
-@click.group()
+class Program(click.Group):
+    """The commands; called as a program, it sets up the log of its process first."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            set_up_logs("helpline", os.environ, is_alone=False)
+        except LogLevelError as error:
+            sys.exit(f"helpline: {error}")
+        return super().__call__(*args, **kwargs)
+
+
+@click.group(cls=Program)
 def helpline() -> None:
     """An anonymous helpline: run it, train it, look after it."""
 
@@ -58,6 +73,22 @@ def measure(*, baselines: bool) -> None:
         evaluate(ensure_model(settings().data_dir), baselines=baselines)
     except (EvaluationError, StartError, TrainingError) as error:
         raise RefusedError(str(error)) from error
+
+
+@helpline.command()
+def conversations() -> None:
+    """Write whole conversations as transcripts to docs/conversations.md."""
+    try:
+        written = write_transcripts(ensure_model(settings().data_dir))
+    except (StartError, TrainingError) as error:
+        raise RefusedError(str(error)) from error
+    click.echo(f"Written: {written}")
+
+
+@helpline.command()
+def wording() -> None:
+    """Print everything the bot can say, with who reads it and its source."""
+    click.echo(wording_page(datetime.now(UTC)), nl=False)
 
 
 @helpline.command()

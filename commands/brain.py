@@ -10,8 +10,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BRAIN_PYTHON = ROOT / ".venv" / "brain" / "bin" / "python"
 BODY_PYTHON = ROOT / ".venv" / "body" / "bin" / "python"
 
-# Rasa must not phone home. Its error log quotes whole conversations, so only what stops it is
-# logged. TensorFlow is imported whatever the pipeline, and says a lot.
+# Rasa must not phone home. What it logs while it trains or is measured is of no use (while it
+# serves, `privacy.brain_process` has its log). TensorFlow is imported whatever the pipeline, and
+# says a lot.
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "LOG_LEVEL": "CRITICAL",
@@ -35,4 +36,5 @@ def brain_environment(actions_url: str) -> Mapping[str, str]:
         # rasa-sdk's own server listens on every interface unless it is told not to.
         "SANIC_HOST": "127.0.0.1",
         "SANIC_WORKERS": "1",
+        "SANIC_ACCESS_LOG": "false",
     }

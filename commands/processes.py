@@ -65,9 +65,10 @@ def processes_for(settings: Settings, model: Path) -> list[Process]:
     """What runs, in the order it is waited for."""
     actions = port_of(settings.actions_url, 5055)
     rasa = port_of(settings.rasa_url, 5005)
-    run_actions = f"{BRAIN_PYTHON} -m rasa_sdk --actions actions --port {actions}"
+    in_brain = f"{BRAIN_PYTHON} -m privacy.brain_process"
+    run_actions = f"{in_brain} rasa_sdk --actions actions --port {actions}"
     run_rasa = (
-        f"{BRAIN_PYTHON} -m rasa run --model {model} --endpoints bot/endpoints.yml "
+        f"{in_brain} rasa run --model {model} --endpoints bot/endpoints.yml "
         f"--credentials bot/credentials.yml --interface 127.0.0.1 --port {rasa}"
     )
     gateway = f"{sys.executable} -m channels"

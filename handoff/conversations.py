@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handoff.completion import completed
 from handoff.database import Database
 from handoff.deletion import Purged, delete_conversations, purge
 from handoff.entry import Entry, Recorded, Said, UnknownConversationError
@@ -25,27 +26,33 @@ ATTEMPTS = 3
 class ConversationStore:
     """Conversations in the database. Everything said is encrypted with the conversation's key.
 
+    What was begun is ended, also when the caller is cancelled: it is whole, or was never there.
+
     Reading raises `UnknownKeyError` when the master key is missing, and `DecryptionError` when the
     rows are not as they were written.
     """
 
     def __init__(self, database: Database, keys: KeyRing, retention: Retention) -> None:
+        self.completion = database.completion
         self._database = database
         self._keys = keys
         self._retention = retention
 
+    @completed
     async def find(self, digest: bytes, now: datetime) -> str | None:
         """The id of the conversation that this pseudonym has now, or None."""
         async with self._database.reading() as session:
             return await linked(session, digest, self._keys, now)
 
+    @completed
     async def find_or_begin(self, digest: bytes, channel: str, now: datetime) -> str:
         """The id of the pseudonym's conversation; a new random one when there is none any more.
 
         Two processes that begin for the same pseudonym at once get the same conversation.
         """
-        if found := await self.find(digest, now):
-            return found
+        async with self._database.reading() as session:
+            if found := await linked(session, digest, self._keys, now):
+                return found
         for _ in range(ATTEMPTS - 1):
             try:
                 return await self._begin(digest, channel, now)
@@ -53,6 +60,7 @@ class ConversationStore:
                 continue
         return await self._begin(digest, channel, now)
 
+    @completed
     async def record(
         self,
         conversation_id: str,
@@ -82,6 +90,7 @@ class ConversationStore:
             await self._renew(session, conversation, now)
             return Recorded(last + len(entries))
 
+    @completed
     async def transcript(self, conversation_id: str) -> list[Said]:
         """All that was said, in order.
 
@@ -90,6 +99,7 @@ class ConversationStore:
         """
         return await self._read(conversation_id, spoken(conversation_id))
 
+    @completed
     async def replies_after(self, conversation_id: str, number: int) -> list[Said]:
         """What the bot and staff said after the message with this number.
 
@@ -101,6 +111,7 @@ class ConversationStore:
         )
         return await self._read(conversation_id, replies)
 
+    @completed
     async def replies_to(self, conversation_id: str, message_id: str) -> list[Said] | None:
         """What was recorded together with a message, after it; None when it is not known.
 
@@ -122,6 +133,7 @@ class ConversationStore:
             )
             return opened(rows.all(), cipher)
 
+    @completed
     async def state(self, conversation_id: str) -> bytes | None:
         """What was last recorded as the gateway's state; None when nothing was.
 
@@ -134,6 +146,7 @@ class ConversationStore:
             return None
         return cipher_of(conversation, self._keys).decrypt(conversation.state, STATE)
 
+    @completed
     async def forget(self, conversation_id: str, reason: Reason, now: datetime) -> bool:
         """Delete everything about a conversation; False when there was nothing.
 
@@ -147,18 +160,19 @@ class ConversationStore:
         await self._database.erase_traces()
         return True
 
+    @completed
     async def purge(self, now: datetime) -> Purged:
         """Delete all whose time is over, of every table, and its traces in the files."""
         return await purge(self._database, self._retention, now)
 
     async def _begin(self, digest: bytes, channel: str, now: datetime) -> str:
         async with self._database.writing() as session:
-            await session.get(Pseudonym, digest, with_for_update=True)
+            former = await session.get(Pseudonym, digest, with_for_update=True)
             if found := await linked(session, digest, self._keys, now):
                 return found
             expires_at = now + self._retention.conversation
             conversation = new_conversation(channel, self._keys, now, expires_at)
-            await link(session, digest, conversation)
+            await link(session, digest, former, conversation)
             return conversation.id
 
     async def _renew(

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import NullPool
 
-CONNECT_SECONDS = 5
-BUSY_MILLISECONDS = 5_000
+from handoff.completion import Completion
+from handoff.sqlite import WHEN_MIGRATING, WHEN_RUNNING, WRITING, prepare_sqlite
+from handoff.traces import Traces
 
-# The first must come first: the file is laid out by it. Deleted content is overwritten with
-# zeros, and nothing is put into temporary files.
-PRAGMAS = (
-    "auto_vacuum = INCREMENTAL",
-    f"busy_timeout = {BUSY_MILLISECONDS}",
-    "journal_mode = WAL",
-    "synchronous = NORMAL",
-    "secure_delete = ON",
-    "temp_store = MEMORY",
-)
+# How long PostgreSQL may leave us without an answer: seconds, and milliseconds.
+PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
 
-# Which BEGIN SQLite is given; PostgreSQL does not know this option. A transaction that begins by
-# reading could not write once another has written, so that one that will write says so at once.
-WRITING = {"begin": "BEGIN IMMEDIATE"}
-NO_TRANSACTION = {"begin": ""}
+# Two sweeps at once do not wait for each other, and nobody waits for a sweep.
+VACUUM = "VACUUM (SKIP_LOCKED, TRUNCATE FALSE) conversation, pseudonym, message"
 
 
 class DatabaseUrlError(Exception):
@@ -38,7 +29,8 @@ class DatabaseUrlError(Exception):
 
 def sqlite_url(data_dir: Path) -> str:
     """Where the database is when nothing else is said."""
-    return f"sqlite:///{data_dir.resolve() / 'helpline.db'}"
+    file = data_dir.resolve() / "helpline.db"
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def read_url(url: str) -> URL:
@@ -62,25 +54,6 @@ def read_url(url: str) -> URL:
     return read.set(drivername=driver)
 
 
-def prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
-    """Set up each connection, and begin transactions as its options say."""
-    pragmas = (*PRAGMAS, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-
-    def connect(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # the driver's own BEGIN would come too late
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    def begin(connection: Connection) -> None:
-        if statement := connection.get_execution_options().get("begin", "BEGIN"):
-            connection.exec_driver_sql(statement)
-
-    event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", begin)
-
-
 def migration_engine(url: str) -> Engine:
     """An engine for migrations: not asynchronous, and without foreign keys on SQLite.
 
@@ -93,11 +66,9 @@ def migration_engine(url: str) -> Engine:
     read = read_url(url)
     if read.drivername == "sqlite":
         engine = create_engine(read, poolclass=NullPool)
-        prepare_sqlite(engine, foreign_keys=False)
+        prepare_sqlite(engine, WHEN_MIGRATING)
         return engine
-    return create_engine(
-        read, poolclass=NullPool, connect_args={"connect_timeout": CONNECT_SECONDS}
-    )
+    return create_engine(read, poolclass=NullPool, connect_args=PATIENCE)
 
 
 class Database:
@@ -106,15 +77,23 @@ class Database:
     def __init__(self, url: str) -> None:
         """Raises DatabaseUrlError: the URL cannot be used."""
         read = read_url(url)
-        self.is_sqlite = read.drivername == "sqlite"
-        if self.is_sqlite:
+        self.completion = Completion()
+        self._turn: asyncio.Lock | nullcontext[None] = nullcontext()
+        self._traces: Traces | None = None
+        if read.drivername == "sqlite":
             self._engine = create_async_engine(read.set(drivername="sqlite+aiosqlite"))
-            prepare_sqlite(self._engine.sync_engine, foreign_keys=True)
+            prepare_sqlite(self._engine.sync_engine, WHEN_RUNNING)
+            # SQLite's own waiting is by looking again now and then: a queue is faster, and fair.
+            self._turn = asyncio.Lock()
+            self._traces = Traces(self._engine, self._turn)
         else:
-            self._engine = create_async_engine(
-                read, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
-            )
+            self._engine = create_async_engine(read, pool_pre_ping=True, connect_args=PATIENCE)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of ours, with traces to remove."""
+        return self._traces is not None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -125,37 +104,33 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A session in one transaction: all of it happens, or nothing when the block raises."""
-        async with self._sessions.begin() as session:
+        async with self._turn, self._sessions.begin() as session:
             await session.connection(execution_options=WRITING)
             yield session
 
     async def erase_traces(self) -> bool:
-        """Remove what deleted rows left in SQLite's files; True when nothing is left.
+        """After a deletion: remove what it left in SQLite's files; True when nothing is left.
 
-        `secure_delete` has overwritten them with zeros; this gives freed pages back and empties the
-        write-ahead log, where they still stand. False means that somebody was just reading: the
-        next time will do. On PostgreSQL it does nothing: see `vacuum`.
+        Nothing is done on PostgreSQL, whose files are not ours: see `sweep_traces`.
         """
-        if not self.is_sqlite:
-            return True
-        async with self._engine.connect() as connection:
-            bare = await connection.execution_options(**NO_TRANSACTION)
-            (await bare.exec_driver_sql("PRAGMA incremental_vacuum")).all()
-            emptied = await bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            return bool(emptied.one()[0] == 0)
+        return await self._traces.erase(deleted=True) if self._traces else True
 
-    async def vacuum(self) -> bool:
-        """As `erase_traces`; PostgreSQL is made to give up deleted rows instead of waiting.
+    async def sweep_traces(self, *, deleted: bool) -> bool:
+        """After a sweep: as `erase_traces`, and what is still due from earlier.
 
-        What is left there is ciphertext in free space of its files and write-ahead log, until both
-        are written over; autovacuum, `wal_keep_size` and archiving decide how long.
+        PostgreSQL is made to give up deleted rows instead of waiting for autovacuum. What is left
+        there is ciphertext in free space and in the write-ahead log, until both are written over;
+        `wal_keep_size` and archiving decide how long.
         """
-        if self.is_sqlite:
-            return await self.erase_traces()
-        async with self._engine.connect() as connection:
-            bare = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await bare.execute(text("VACUUM conversation, pseudonym, message"))
-            return True
+        if self._traces:
+            return await self._traces.erase(deleted=deleted)
+        if deleted:
+            async with self._engine.connect() as connection:
+                bare = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await bare.execute(text(VACUUM))
+        return True
 
     async def close(self) -> None:
+        """Close all connections, after what is under way."""
+        await self.completion.wait()
         await self._engine.dispose()

@@ -17,12 +17,17 @@ BATCH = 200
 
 
 class Purged(Struct, frozen=True):
-    """How many of each were deleted because their time was over."""
+    """How many of each were deleted because their time was over.
+
+    `is_erased` tells whether their traces are gone from the files too; if not, somebody was just
+    reading, and the next sweep does it.
+    """
 
     conversations: int = 0
     messages: int = 0
     pseudonyms: int = 0
     deletion_entries: int = 0
+    is_erased: bool = True
 
 
 async def delete_conversations(
@@ -37,7 +42,7 @@ async def delete_conversations(
         .where(Message.conversation_id.in_(ids))
         .group_by(Message.conversation_id)
     )
-    messages = dict(counted.tuples().all())
+    messages = dict(counted.all())
     await session.execute(delete(Conversation).where(Conversation.id.in_(ids)))
     session.add_all(
         Deletion(at=now, reason=reason, messages=messages.get(conversation_id, 0))
@@ -95,5 +100,6 @@ async def purge(database: Database, retention: Retention, now: datetime) -> Purg
             break
     async with database.writing() as session:
         rest = await purge_rest(session, retention, now)
-    await database.vacuum()
-    return structs.replace(rest, conversations=conversations, messages=messages)
+    purged = structs.replace(rest, conversations=conversations, messages=messages)
+    is_erased = await database.sweep_traces(deleted=purged != Purged())
+    return structs.replace(purged, is_erased=is_erased)

@@ -47,15 +47,19 @@ def new_conversation(
     return conversation
 
 
-async def link(session: AsyncSession, digest: bytes, conversation: Conversation) -> None:
-    """Store a new conversation and let the pseudonym lead to it, and to no other any more.
+async def link(
+    session: AsyncSession, digest: bytes, former: Pseudonym | None, conversation: Conversation
+) -> None:
+    """Store a new conversation and let the pseudonym lead to it.
+
+    `former` is the pseudonym's expired row, locked by this transaction, or None when it had none.
 
     Raises:
-        IntegrityError: another process has linked the pseudonym since this one looked.
+        IntegrityError: it had none, and another process has linked it since.
     """
     session.add(conversation)
     await session.flush()
-    row = await session.get(Pseudonym, digest) or Pseudonym(digest=digest)
+    row = former or Pseudonym(digest=digest)
     row.conversation_id = conversation.id
     row.expires_at = conversation.expires_at
     session.add(row)

@@ -13,7 +13,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from handoff.database import WRITING, migration_engine, read_url
+from handoff.database import migration_engine, read_url
+from handoff.sqlite import WRITING
 from privacy.file_lock import locked
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,26 +14,37 @@ from bot.data import BOT
 
 DIALOGUES = BOT.parent / "tests" / "conversations"
 
+STATION = re.compile(r"station (\d{4})")
+
 Say = Callable[[dict[str, str]], dict[str, Any]]
 
 
 class Person:
-    """Someone who writes in the web chat: keeps the token, gets one reply to a message."""
+    """Someone who writes in the web chat: keeps the token, and remembers a station number."""
 
-    def __init__(self, http: httpx.Client) -> None:
+    def __init__(self, http: httpx.Client, *, is_greeted: bool = True) -> None:
         self.http = http
+        self.is_greeted = is_greeted
         self.token: str | None = None
+        self.station = ""
 
-    def reply_to(self, message: dict[str, str]) -> dict[str, Any]:
+    def replies_to(self, message: dict[str, str]) -> list[dict[str, Any]]:
         """Raises httpx.HTTPStatusError when the gateway refuses the message."""
-        answer = self.http.post(
-            "/api/chat", json={"token": self.token, "is_greeted": True, **message}
-        )
+        said = {key: value.replace("{station}", self.station) for key, value in message.items()}
+        about = {"token": self.token, "is_greeted": self.is_greeted}
+        answer = self.http.post("/api/chat", json={**about, **said})
         answer.raise_for_status()
         content = answer.json()
         self.token = content["token"]
-        (reply,) = content["replies"]
-        return dict(reply)
+        for reply in content["replies"]:
+            if found := STATION.search(reply["text"]):
+                self.station = found.group(1)
+        return list(content["replies"])
+
+    def reply_to(self, message: dict[str, str]) -> dict[str, Any]:
+        """The one reply to a message of somebody who was greeted."""
+        (reply,) = self.replies_to(message)
+        return reply
 
 
 class Dialogue(msgspec.Struct, frozen=True):
@@ -42,9 +54,9 @@ class Dialogue(msgspec.Struct, frozen=True):
     turns: tuple[dict[str, Any], ...]
 
 
-def dialogues() -> Iterator[Dialogue]:
-    """Every dialogue, in the order of the files."""
-    for path in sorted(DIALOGUES.glob("*.yml")):
+def dialogues(name: str = "*") -> Iterator[Dialogue]:
+    """Every dialogue, or those of one file, in the order of the files."""
+    for path in sorted(DIALOGUES.glob(f"{name}.yml")):
         for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
             yield Dialogue(f"{path.stem}: {entry['name']}", tuple(entry["turns"]))
 
@@ -57,14 +69,17 @@ def message_of(turn: dict[str, Any]) -> dict[str, str]:
 def difference(turn: dict[str, Any], reply: dict[str, Any]) -> str | None:
     """What a reply has that the turn does not expect, or None."""
     offered = {button["choice"] for button in reply["buttons"]}
-    if turn["kind"] != reply["kind"]:
-        return f"kind {reply['kind']}, expected {turn['kind']}"
+    kinds = [turn["kind"]] if isinstance(turn["kind"], str) else turn["kind"]
+    if reply["kind"] not in kinds:
+        return f"kind {reply['kind']}, expected {' or '.join(kinds)}"
     if missing := set(turn.get("cites", ())) - set(reply["citations"]):
         return f"{sorted(missing)} not cited, but {reply['citations']}"
     if missing := set(turn.get("offers", ())) - offered:
         return f"{sorted(missing)} not offered, but {sorted(offered)}"
     if turn.get("says", "") not in reply["text"]:
         return f"does not say '{turn['says']}'"
+    if said := [word for word in turn.get("never", ()) if word.lower() in reply["text"].lower()]:
+        return f"says {said}"
     return None
 
 

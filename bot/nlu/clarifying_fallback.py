@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.danger_classifier import DANGER
 from bot.nlu.meaning_classifier import sentence_vectors
 from bot.nlu.question_splitter import PART
 from bot.nlu.thresholds import Thresholds, choose_thresholds, cross_validate
@@ -37,8 +39,8 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
     model. `meant` are the intents worth asking between, `parts` what the sentences of a longer
     message plainly mean. The ranking stays as it was.
 
-    The `urgent_intent` wins from `urgent_above` on, whatever else is likelier: a cry for help that
-    is missed costs more than emergency numbers that nobody needed.
+    The `urgent_intent` is decided by the danger classifier alone: from the score `urgent_above` on
+    it wins over whatever else is likelier; below it is asked about where it is the likeliest.
     """
 
     @classmethod
@@ -52,8 +54,7 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
             "part_precision": 0.95,
             "outside": ["out_of_scope"],
             "urgent_intent": "danger_now",
-            "urgent_above": 1.0,
-            "urgent_part_above": 1.0,
+            "urgent_above": 4.0,
         }
 
     def __init__(
@@ -136,30 +137,17 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
             return
         message.set(PARTS, self._plain(parts), add_to_output=True)
         message.set(MEANT, worth_asking(ranking), add_to_output=True)
-        urgent = self._urgent(ranking, parts)
-        decision = self.decide(ranking) if urgent is None else ANSWER
-        message.set(DECISION, decision, add_to_output=True)
-        if urgent is not None:
+        confidence = ranking[0]["confidence"]
+        if message.get(DANGER, {}).get("score", -math.inf) >= self._config["urgent_above"]:
+            urgent = {"name": self._config["urgent_intent"], "confidence": confidence}
             message.set(INTENT, urgent, add_to_output=True)
-        elif decision != ANSWER:
-            confidence = ranking[0]["confidence"]
+            message.set(DECISION, ANSWER, add_to_output=True)
+            return
+        decision = self.decide(ranking)
+        message.set(DECISION, decision, add_to_output=True)
+        if decision != ANSWER:
             intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": confidence}
             message.set(INTENT, intent, add_to_output=True)
-
-    def _urgent(
-        self, ranking: list[dict[str, Any]], parts: list[list[dict[str, Any]]]
-    ) -> dict[str, Any] | None:
-        """The urgent intent's place in a ranking where it is likely enough."""
-        bounds = [(ranking, self._config["urgent_above"])]
-        bounds += [(part, self._config["urgent_part_above"]) for part in parts]
-        for intents, bound in bounds:
-            for intent in intents:
-                if (
-                    intent["name"] == self._config["urgent_intent"]
-                    and intent["confidence"] >= bound
-                ):
-                    return intent
-        return None
 
     def _plain(self, parts: list[list[dict[str, Any]]]) -> list[str]:
         """The intents of the parts that are plain, in order, each once."""
@@ -178,7 +166,9 @@ class ClarifyingFallback(GraphComponent, IntentClassifier):
         """What to do about a message with this ranking."""
         confidence = ranking[0]["confidence"]
         lead = confidence - (ranking[1]["confidence"] if len(ranking) > 1 else 0.0)
-        if confidence >= self.thresholds.answer_above and lead >= self.thresholds.lead:
+        is_urgent = ranking[0]["name"] == self._config["urgent_intent"]
+        is_sure = confidence >= self.thresholds.answer_above and lead >= self.thresholds.lead
+        if is_sure and not is_urgent:
             return ANSWER
         return CLARIFY if confidence >= self.thresholds.clarify_above else FALLBACK
 

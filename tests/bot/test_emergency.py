@@ -6,7 +6,7 @@ import pytest
 
 from bot.compose import answer_turn
 from bot.danger_rules import CATEGORIES
-from bot.emergency import UNKNOWN, emergency_reply, load_emergency, with_gentle_offer
+from bot.emergency import MINOR, UNKNOWN, emergency_reply, load_emergency, with_gentle_offer
 from bot.languages import load_languages
 from bot.passages import load_passages
 from bot.reply import MOST_BUTTONS
@@ -23,7 +23,7 @@ LONGEST_FIRST_LINE = 120
 def test_every_category_has_its_entry() -> None:
     """The rules' categories and the reply's are the same, and all have an order."""
     data = load_emergency()
-    assert {*CATEGORIES, UNKNOWN} == set(data.categories) == set(data.order)
+    assert {*CATEGORIES, UNKNOWN, MINOR} == set(data.categories) == set(data.order)
     for entry in data.categories.values():
         assert set(entry.services) <= set(load_services())
         assert set(entry.passages) <= set(load_passages())
@@ -106,3 +106,13 @@ def test_past_danger_gets_the_number_without_alarm() -> None:
     turn = with_gentle_offer(answer_turn("tell_control", known), known)
     assert turn.reply.kind == "answer"
     assert turn.reply.text.splitlines()[-1].endswith("112.")
+
+
+def test_whoever_is_under_18_gets_the_children_s_number_too() -> None:
+    """After what fits the danger; also where the danger has no name."""
+    for categories, first in ((["violence", MINOR], "112"), ([MINOR], "112")):
+        text = emergency_reply(categories, NIGHT).text
+        assert text.index(first) < text.index("116 111")
+    assert "116 111" not in emergency_reply(["violence"], NIGHT).text
+    known = Known(now=NIGHT, age_group="under_18", danger=("sexual",))
+    assert "116 111" in certain_turn("danger_now", known).reply.text

@@ -16,6 +16,7 @@ from bot.neutral_questions import is_neutral_question
             "Who's this??",
             "who\u2019s this",
             "whose number is this 🤔",
+            "answer me!! who r u",
         ),
         *("Kto to jest?", "ktо to?".replace("о", "o"), "кто это", "Хто це?", "¿Quién es?"),
         *("من هذا؟", "นี่ใคร", "ai đây?", "Sino ito", "Kush je ti?", "Cine ești?", "Hvem er dette?"),
@@ -30,6 +31,7 @@ def test_the_question_is_recognised(text: str) -> None:
     "text",
     [
         *("", "?", "who is this lawyer you talk about", "who are you to judge me"),
+        *("who is this? i need a place to sleep and a lawyer please",),
         *("who is KOM", "who reads this", "is this number free", "who can help me"),
     ],
 )

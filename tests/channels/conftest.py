@@ -52,6 +52,7 @@ async def client(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway, patient for less than a second only, so that tests of silence are short."""
     monkeypatch.setattr(exchange, "ANSWER_SECONDS", 0.7)
+    monkeypatch.setattr(exchange, "OPINION_SECONDS", 0.2)
     app = make_app(Settings(), clock=lambda: TUESDAY, transport=rasa)
     carrier = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
     async with (

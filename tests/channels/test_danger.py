@@ -3,8 +3,8 @@
 import pytest
 
 from bot.danger_rules import DangerFile, load_danger_files, read_rules
-from channels.danger import DangerDetector
 from bot.plain_text import plain
+from channels.danger import DangerDetector
 
 ENGLISH = DangerFile(
     words={"he": ("he", "boss")},

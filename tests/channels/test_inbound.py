@@ -41,9 +41,3 @@ def test_text_is_normalised(text: str, expected: str) -> None:
 def test_words_are_letters_or_digits_of_any_script(inbound: Inbound, *, has_words: bool) -> None:
     """What has neither is asked about instead of guessed at."""
     assert inbound.has_words is has_words
-
-
-def test_only_a_choice_is_a_command() -> None:
-    """A choice becomes an intent; text is passed as it is."""
-    assert Inbound(choice="greet").for_rasa == "/greet"
-    assert Inbound("greet").for_rasa == "greet"

@@ -5,7 +5,7 @@ import pytest
 from privacy.encryption import ConversationCipher, DecryptionError, decrypt, encrypt
 from privacy.key_files import new_key
 
-WORDS = "my boss took my passport".encode()
+WORDS = b"my boss took my passport"
 
 
 def test_what_was_encrypted_comes_back() -> None:
@@ -35,7 +35,7 @@ def test_it_opens_in_its_own_place_only(conversation_id: str, purpose: str) -> N
     """The right key in another conversation or for another purpose is refused."""
     key = new_key()
     sealed = encrypt(key, WORDS, "one", "state")
-    assert WORDS == decrypt(key, sealed, "one", "state")
+    assert decrypt(key, sealed, "one", "state") == WORDS
     with pytest.raises(DecryptionError, match=purpose):
         decrypt(key, sealed, conversation_id, purpose)
 
@@ -64,7 +64,7 @@ def test_a_wrapped_key_opens_what_it_encrypted() -> None:
     """Wrapped and unwrapped, a cipher reads what it wrote and recognises what it knew."""
     master, cipher = new_key(), ConversationCipher.begin("one")
     again = ConversationCipher.unwrap(master, cipher.wrap(master), "one")
-    assert WORDS == again.decrypt(cipher.encrypt(WORDS, "state"), "state")
+    assert again.decrypt(cipher.encrypt(WORDS, "state"), "state") == WORDS
     assert cipher.digest("id") == again.digest("id")
 
 

@@ -26,11 +26,13 @@ def test_only_the_owner_reads_it(tmp_path: Path) -> None:
         write_key(tmp_path / "a.key", new_key())
     finally:
         os.umask(before)
-    assert 0o600 == stat.S_IMODE((tmp_path / "a.key").stat().st_mode)
+    assert stat.S_IMODE((tmp_path / "a.key").stat().st_mode) == 0o600
     assert [tmp_path / "a.key"] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("content", ["", "ab" * 31, "ab" * 33, "xy" * 32, "ab" * 31 + "a", "é" * 64])
+@pytest.mark.parametrize(
+    "content", ["", "ab" * 31, "ab" * 33, "xy" * 32, "ab" * 31 + "a", "é" * 64]
+)
 def test_what_is_no_key_is_refused(tmp_path: Path, content: str) -> None:
     """Short, long, or no digits: the file and the remedy are named, the content is not."""
     path = tmp_path / "messages.key"
@@ -51,5 +53,5 @@ def test_a_key_does_not_show_itself() -> None:
     key = Key(b"k" * 32)
     assert f"Key({key.id})" == repr(key) == str(key) == f"{key}"
     assert "6b6b" not in repr(key)
-    assert 16 == len(key.id)
+    assert len(key.id) == 16
     assert key.id != Key(b"l" * 32).id

@@ -1,6 +1,5 @@
 """The key ring."""
 
-import os
 import stat
 import subprocess
 import sys
@@ -34,8 +33,10 @@ def folder(tmp_path: Path) -> Path:
 def test_the_first_run_makes_a_key_for_each_purpose(ring: KeyRing, folder: Path) -> None:
     """All different, in files of mode 0600, in a folder of mode 0700."""
     assert len(PURPOSES) == len({ring.current(purpose).secret for purpose in PURPOSES})
-    assert {f"{purpose}.key" for purpose in PURPOSES} | {"lock"} == set(os.listdir(folder))
-    assert 0o700 == stat.S_IMODE(folder.stat().st_mode)
+    assert {f"{purpose}.key" for purpose in PURPOSES} | {"lock"} == {
+        path.name for path in folder.iterdir()
+    }
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
 
 
@@ -55,8 +56,8 @@ def test_processes_that_start_at_once_have_the_same_keys(tmp_path: Path) -> None
         for _ in range(8)
     ]
     said = [process.communicate(timeout=60)[0] for process in started]
-    assert [0] * 8 == [process.returncode for process in started]
-    assert 1 == len(set(said))
+    assert [process.returncode for process in started] == [0] * 8
+    assert len(set(said)) == 1
     assert not list(tmp_path.glob("**/*.new"))
 
 
@@ -65,7 +66,7 @@ def test_a_purpose_that_is_new_gets_its_key(ring: KeyRing, folder: Path, tmp_pat
     (folder / "handoff_code.key").unlink()
     again = open_key_ring(tmp_path / "var")
     assert ring.current("pseudonym") == again.current("pseudonym")
-    assert 32 == len(again.current("handoff_code").secret)
+    assert len(again.current("handoff_code").secret) == 32
 
 
 def test_equal_keys_are_refused(ring: KeyRing, folder: Path, tmp_path: Path) -> None:
@@ -147,15 +148,15 @@ def test_a_former_key_goes_when_nothing_needs_it(ring: KeyRing) -> None:
     former = ring.current("messages")
     ring.rotate("messages", NOW)
     later = NOW + timedelta(hours=2)
-    assert 0 == ring.drop_former({former.id}, later)
-    assert 0 == ring.drop_former(set(), NOW + timedelta(minutes=59))
+    assert ring.drop_former({former.id}, later) == 0
+    assert ring.drop_former(set(), NOW + timedelta(minutes=59)) == 0
     assert ring.knows(former.id)
-    assert 1 == ring.drop_former(set(), later)
+    assert ring.drop_former(set(), later) == 1
     assert not ring.knows(former.id)
 
 
 def test_dropping_former_keys_leaves_the_current_ones(ring: KeyRing) -> None:
     """Whatever is said to be in use."""
     before = [ring.current(purpose) for purpose in PURPOSES]
-    assert 0 == ring.drop_former(set(), NOW)
+    assert ring.drop_former(set(), NOW) == 0
     assert before == [ring.current(purpose) for purpose in PURPOSES]

@@ -39,5 +39,5 @@ def test_anything_else_is_somebody_else(key: Key, channel: str, address: str) ->
 def test_the_address_is_not_in_it() -> None:
     """What is stored holds nothing of the number."""
     pseudonym = digest(KEY, "sms", "+4791234567")
-    assert 32 == len(pseudonym)
+    assert len(pseudonym) == 32
     assert b"4791234567" not in pseudonym

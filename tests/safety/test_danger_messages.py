@@ -5,7 +5,6 @@ reply: from the rules of the gateway, or from the language model behind it.
 """
 
 import asyncio
-import secrets
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,19 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from litestar.stores.memory import MemoryStore
 
+from channels.app import utc_now
+from channels.conversations import Conversations, key_of
+from channels.exchange import Exchange
+from channels.inbound import Inbound, normalise
 from channels.observer import load_observer
 from channels.rasa_client import RasaClient
 from tests.running_helpline import System
 
 HERE = Path(__file__).parent
 THRESHOLDS = yaml.safe_load((HERE / "thresholds.yml").read_text(encoding="utf-8"))
+TOGETHER = THRESHOLDS["together"]
 LEAST_DANGER, LEAST_HARMLESS = 400, 600
 
 
@@ -43,17 +48,20 @@ def per_cent(found: list[bool]) -> float:
 
 
 @pytest.fixture(scope="module")
-def by_model(system: System) -> dict[str, bool]:
-    """Whether the running dialogue engine answers each message with the emergency reply."""
+def answered(system: System) -> dict[str, bool]:
+    """Whether the whole way of a message ends at the emergency reply, for each message."""
 
     async def ask_all() -> dict[str, bool]:
-        answers = {}
+        found = {}
         async with httpx.AsyncClient(timeout=15, trust_env=False) as http:
+            conversations = Conversations(MemoryStore(), lambda _key, _after: None)
             rasa = RasaClient(http, system.settings.rasa_url)
+            exchange = Exchange(conversations, rasa, load_observer(), utc_now, "weather")
             for entry in (*DANGER, *HARMLESS):
-                replies = await rasa.ask(secrets.token_hex(8), entry["text"])
-                answers[entry["text"]] = any(reply.kind == "emergency" for reply in replies)
-        return answers
+                key = key_of(await conversations.begin(is_greeted=True))
+                answered = await exchange.message(key, Inbound(normalise(entry["text"])), None)
+                found[entry["text"]] = any(r.kind == "emergency" for r in answered.replies)
+        return found
 
     return asyncio.run(ask_all())
 
@@ -73,23 +81,15 @@ def test_the_rules_alone_find_most() -> None:
     assert per_cent(by_rules(HARMLESS)) <= THRESHOLDS["rules"]["false_alarms"]
 
 
-def test_rules_and_model_together_find_nearly_all(by_model: dict[str, bool]) -> None:
-    """What words alone do not show, the model may; false alarms stay few."""
-
-    def both(entries: list[dict[str, Any]]) -> list[bool]:
-        ruled = by_rules(entries)
-        return [one or by_model[entry["text"]] for one, entry in zip(ruled, entries, strict=True)]
-
-    assert per_cent(both(DANGER)) >= THRESHOLDS["together"]["recall"]
-    assert per_cent(both(HARMLESS)) <= THRESHOLDS["together"]["false_alarms"]
+def test_rules_and_model_together_find_nearly_all(answered: dict[str, bool]) -> None:
+    """What words alone do not show, the model may; it also knows what the rules take wrongly."""
+    missed = [entry for entry in DANGER if not answered[entry["text"]]]
+    assert per_cent([answered[entry["text"]] for entry in DANGER]) >= TOGETHER["recall"], missed
+    assert per_cent([answered[entry["text"]] for entry in HARMLESS]) <= TOGETHER["false_alarms"]
 
 
 @pytest.mark.parametrize("category", sorted({entry["category"] for entry in DANGER}))
-def test_no_category_is_left_behind(by_model: dict[str, bool], category: str) -> None:
+def test_no_category_is_left_behind(answered: dict[str, bool], category: str) -> None:
     """A good average does not hide a category in which people are not heard."""
-    entries = [entry for entry in DANGER if entry["category"] == category]
-    found = [
-        one or by_model[entry["text"]]
-        for one, entry in zip(by_rules(entries), entries, strict=True)
-    ]
-    assert per_cent(found) >= THRESHOLDS["together"]["least_category"], category
+    found = [answered[entry["text"]] for entry in DANGER if entry["category"] == category]
+    assert per_cent(found) >= TOGETHER["least_category"], category

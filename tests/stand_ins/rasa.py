@@ -3,15 +3,24 @@
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import msgspec
+
+from bot.emergency import emergency_reply
+
+WEEKDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 Behaviour = Callable[[dict[str, Any]], Any]
 
 
 def echo(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """Answers with the message itself and two buttons."""
+    """Answers with the message itself and two buttons; with the emergency reply in danger."""
+    if danger := message["metadata"]["danger"]:
+        emergency = emergency_reply(danger, WEEKDAY, message["metadata"]["written_in"])
+        return [{"recipient_id": message["sender"], "custom": msgspec.to_builtins(emergency)}]
     buttons = [{"title": "Ask about asylum", "choice": "asylum_what"}]
     buttons.append({"title": "Yes, delete it now", "choice": "delete_now"})
     reply = {"text": message["message"], "kind": "smalltalk", "buttons": buttons}

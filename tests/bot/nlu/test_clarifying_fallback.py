@@ -15,8 +15,7 @@ from bot.nlu.thresholds import Thresholds
 
 CONFIG = {
     **ClarifyingFallback.get_default_config(),
-    "urgent_above": 0.15,
-    "urgent_part_above": 0.6,
+    "urgent_above": 4.0,
 }
 THRESHOLDS = Thresholds(answer_above=0.4, lead=0.1, clarify_above=0.2, part_above=0.7)
 CONTEXT = ExecutionContext(GraphSchema({}), "fallback")
@@ -82,25 +81,25 @@ def test_it_is_asked_between_exactly_the_confused(
     assert asked.get("meant") == meant
 
 
-@pytest.mark.parametrize(("urgent", "intent"), [(0.16, "danger_now"), (0.14, "a")])
+@pytest.mark.parametrize(("score", "intent"), [(4.1, "danger_now"), (3.9, "a"), (None, "a")])
 def test_a_cry_for_help_wins_over_what_is_likelier(
-    fallback: ClarifyingFallback, urgent: float, intent: str
+    fallback: ClarifyingFallback, score: float | None, intent: str
 ) -> None:
-    """From its own threshold on, danger is answered first."""
-    asked = message(("a", 0.8), ("danger_now", urgent))
+    """From the danger classifier's threshold on, danger is answered first."""
+    asked = message(("a", 0.8), ("danger_now", 0.1))
+    if score is not None:
+        asked.set("danger", {"score": score, "category": None})
     fallback.process([asked])
     assert asked.get("decision") == "answer"
     assert asked.get("intent")["name"] == intent
 
 
-@pytest.mark.parametrize(("urgent", "intent"), [(0.61, "danger_now"), (0.59, "a")])
-def test_a_cry_for_help_in_one_sentence_wins(
-    fallback: ClarifyingFallback, urgent: float, intent: str
-) -> None:
-    """A long story about work may end in "he is coming now"."""
-    asked = message(("a", 0.9), ("b", 0.05))
-    fallback.process([asked, message(("danger_now", urgent), ("b", 0.1), **{PART: True})])
-    assert asked.get("intent")["name"] == intent
+def test_danger_that_is_only_the_likeliest_is_asked_about(fallback: ClarifyingFallback) -> None:
+    """The emergency reply needs the danger classifier; without it the person is asked."""
+    asked = message(("danger_now", 0.9), ("a", 0.05))
+    fallback.process([asked])
+    assert asked.get("decision") == "clarify"
+    assert asked.get("meant") == ["danger_now", "a"]
 
 
 def test_plain_parts_are_told_in_order_each_once(fallback: ClarifyingFallback) -> None:

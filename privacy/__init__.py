@@ -1,0 +1,1 @@
+"""Nobody can be identified: pseudonyms, redaction, encryption at rest, logs without content."""
