@@ -68,24 +68,33 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
     )
 
 
+def is_likely_danger(message: Mapping[str, Any]) -> bool:
+    """Whether the danger classifier takes a message for danger, or was not asked."""
+    score = (message.get("danger") or {}).get("score")
+    return score is None or score >= load_emergency().rules_above
+
+
+def by_rules(message: Mapping[str, Any]) -> tuple[str, ...]:
+    """The categories of danger that the gateway's rules see in a message."""
+    return tuple((message.get("metadata") or {}).get("danger") or ())
+
+
 def seen_danger(message: Mapping[str, Any]) -> tuple[str, ...]:
-    """The categories of danger in a message: those the rules found, or the classifier's."""
-    by_rules = tuple((message.get("metadata") or {}).get("danger") or ())
+    """The categories of danger in a message: those of the rules, or the classifier's."""
     category = (message.get("danger") or {}).get("category")
-    return by_rules or ((category,) if category else ())
+    likely = (category,) if category and is_likely_danger(message) else ()
+    return by_rules(message) or likely
 
 
 def is_found_by_rules(message: Mapping[str, Any]) -> bool:
     """Whether the rules see danger in a message, and the danger classifier does not deny it."""
-    score = (message.get("danger") or {}).get("score")
-    has_rules = bool((message.get("metadata") or {}).get("danger"))
-    return has_rules and (score is None or score >= load_emergency().rules_above)
+    return bool(by_rules(message)) and is_likely_danger(message)
 
 
 def may_be_danger(message: Mapping[str, Any]) -> bool:
     """Whether danger is one of the things that a message may mean, without being plain."""
-    has_rules = bool((message.get("metadata") or {}).get("danger"))
-    return has_rules or DANGER in (message.get("meant") or ())[:2]
+    is_near = "danger" in message and is_likely_danger(message)
+    return bool(by_rules(message)) or is_near or DANGER in (message.get("meant") or ())[:2]
 
 
 def slot_events(tracker: Tracker, turn: Turn, told: Mapping[str, Any]) -> list[EventType]:

@@ -35,6 +35,7 @@ class EmergencyData(Record, frozen=True):
     rules_above: float
     order: tuple[str, ...]
     suggest: tuple[str, ...]
+    tells: tuple[str, ...]
     categories: Mapping[str, EmergencyEntry]
 
 
@@ -111,8 +112,20 @@ def emergency_reply(
 
 
 def with_gentle_offer(turn: Turn, known: Known) -> Turn:
-    """The number without alarm, for those who tell of danger in the past or ask what if."""
-    if not known.has_gentle_offer or turn.reply.kind == "emergency":
+    """The numbers without alarm, for those who tell of danger in the past or ask what if.
+
+    Whoever is under 18 and tells what others do to them gets the children's number too.
+    """
+    if turn.reply.kind == "emergency":
         return turn
-    reply = msgspec.structs.replace(turn.reply, text=f"{turn.reply.text}\n\n{say('gentle')}")
+    is_minor = known.age_group == "under_18"
+    tells = any(intent in load_emergency().tells for intent in turn.answered)
+    lines = [
+        *([say("gentle")] if known.has_gentle_offer else []),
+        *([say("gentle_child")] if is_minor and (known.has_gentle_offer or tells) else []),
+    ]
+    if not lines:
+        return turn
+    text = "\n\n".join([turn.reply.text, *lines])
+    reply = msgspec.structs.replace(turn.reply, text=text)
     return msgspec.structs.replace(turn, reply=reply)

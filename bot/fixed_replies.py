@@ -1,13 +1,16 @@
 """Replies that need no dialogue engine: what the gateway itself can say."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+import msgspec
 
 from bot.data import LANGUAGE
 from bot.hours_wording import hours_sentences
 from bot.opening_hours import hours_at, load_opening_hours
 from bot.reply import Button, Reply
 from bot.services import load_services
-from bot.wording import say
+from bot.wording import load_wording, say
 
 WHOM_TO_CALL = ("kom", "rosa", "police_emergency", "medical_emergency")
 
@@ -49,6 +52,14 @@ def neutral_reply(language: str = LANGUAGE) -> Reply:
     about = Button(say("neutral", "about", language), "bot_what")
     text = say("neutral", "who", language)
     return Reply(text=text, kind="system", buttons=(about,), language=language)
+
+
+def with_removal_notice(reply: Reply, kinds: Sequence[str], language: str = LANGUAGE) -> Reply:
+    """A reply that also says that something was taken out of the message: `kinds` of things."""
+    key = (
+        kinds[0] if len(kinds) == 1 and kinds[0] in load_wording("redaction", language) else "other"
+    )
+    return msgspec.structs.replace(reply, text=f"{reply.text}\n\n{say('redaction', key, language)}")
 
 
 def deleted_reply(language: str = LANGUAGE) -> Reply:

@@ -23,15 +23,15 @@ from litestar.template import TemplateConfig
 
 from bot.compose import check_data
 from channels.conversations import Conversations
-from channels.exchange import ANSWER_SECONDS, Exchange
+from channels.exchange import ANSWER_SECONDS, Exchange, load_reading
 from channels.health import health
 from channels.limits import Limits
-from channels.observer import load_observer
 from channels.page import WIDGET, page
 from channels.problems import HANDLERS
 from channels.rasa_client import RasaClient
 from channels.settings import Settings
 from channels.web import chat_api
+from privacy.redaction import Redactor
 
 LARGEST_BODY = 64 * 1024
 SWEEP_SECONDS = 60
@@ -65,8 +65,16 @@ def make_app(
     settings: Settings,
     clock: Callable[[], datetime] = utc_now,
     transport: httpx.AsyncBaseTransport | None = None,
+    redactor: Redactor | None = None,
 ) -> Litestar:
-    """The gateway as an ASGI application; `transport` carries its requests to Rasa."""
+    """The gateway as an ASGI application.
+
+    `transport` carries its requests to Rasa; without a `redactor` the one with the trained name
+    model is loaded.
+
+    Raises:
+        NameModelError: at the start, when there is no name model.
+    """
     changes = ChannelsPlugin(MemoryChannelsBackend(), arbitrary_channels_allowed=True)
 
     @asynccontextmanager
@@ -80,8 +88,8 @@ def make_app(
             timeout=ANSWER_SECONDS, trust_env=False, transport=transport
         ) as http:
             rasa = RasaClient(http, settings.rasa_url)
-            observer = await asyncio.to_thread(load_observer)
-            exchange = Exchange(conversations, rasa, observer, clock, settings.safe_word)
+            reading = await asyncio.to_thread(load_reading, settings.name_model, redactor)
+            exchange = Exchange(conversations, rasa, reading, clock, settings.safe_word)
             app.state.update(conversations=conversations, rasa=rasa, exchange=exchange)
             sweeping = asyncio.create_task(sweep(store))
             yield

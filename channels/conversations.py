@@ -29,6 +29,7 @@ class Conversation(Struct):
     counts once. `offered` are the choices that may be made. `care` are the categories of danger
     that the last reply was about, if it was an emergency reply. `station` is the way back while the
     helpline speaks as a weather service. `is_greeted`: the two messages of the start were said.
+    `knows_of_removal`: the person was told that something was taken out of a message.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Conversation(Struct):
     care: tuple[str, ...] = ()
     station: str | None = None
     is_greeted: bool = False
+    knows_of_removal: bool = False
 
     @property
     def after(self) -> int:

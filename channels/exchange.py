@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -17,23 +18,26 @@ from bot.fixed_replies import (
     neutral_reply,
     safe_reply,
     start_replies,
+    with_removal_notice,
     wordless_reply,
 )
 from bot.neutral_questions import is_neutral_question
 from bot.reply import Reply
 from bot.reply_parts import DELETE_NOW
+from bot.services import load_services
 from channels.conversations import Conversation, Conversations, UnknownTokenError
 from channels.disguise import Disguise
 from channels.inbound import Inbound
-from channels.observer import Observation, Observer
+from channels.observer import Observation, Observer, load_observer
 from channels.order import Order
 from channels.rasa_client import DialogueError, Observed, RasaClient
+from privacy.redaction import Redacted, Redactor, load_redactor
 
 logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 5.0
 OPINION_SECONDS = 0.8
-UNGREETED = {"emergency", "fallback", "system"}
+UNNOTICED = {"emergency", "fallback", "system"}
 FORGET_PAUSES = (0, 1, 5, 30, 120, 600)
 
 
@@ -47,8 +51,36 @@ def care_after(
     return before if kinds <= {"fallback", "system"} else ()
 
 
+class Reading(Struct, frozen=True):
+    """How a message is read: what is seen in it, and what is taken out of it."""
+
+    observer: Observer
+    redactor: Redactor
+
+
+def load_reading(name_model: Path, redactor: Redactor | None = None) -> Reading:
+    """The observer and the redactor; takes some seconds.
+
+    The services' own numbers and addresses are not taken out: people ask about them.
+
+    Raises:
+        NameModelError: there is no name model in the folder, and no other redactor was given.
+    """
+    services = load_services().values()
+    numbers = [service.number for service in services]
+    emails = [service.email for service in services if service.email]
+    return Reading(load_observer(), redactor or load_redactor(name_model, numbers, emails))
+
+
 class UnknownChoiceError(Exception):
     """A choice that was never offered in this conversation."""
+
+
+class Answer(Struct, frozen=True):
+    """The replies to a message, and what kinds of things were taken out of it before."""
+
+    replies: list[Reply]
+    removed: tuple[str, ...] = ()
 
 
 class Exchanged(Struct, frozen=True):
@@ -65,13 +97,14 @@ class Exchange:
         self,
         conversations: Conversations,
         rasa: RasaClient,
-        observer: Observer,
+        reading: Reading,
         clock: Callable[[], datetime],
         safe_word: str,
     ) -> None:
         self._conversations = conversations
         self._rasa = rasa
-        self._observer = observer
+        self._observer = reading.observer
+        self._redactor = reading.redactor
         self._clock = clock
         self._safe_word = safe_word
         self._disguise = Disguise(safe_word)
@@ -91,7 +124,9 @@ class Exchange:
         if self._disguise.covers(conversation, inbound):
             return await self._disguised(key, inbound, seen, message_id)
         if inbound.choice == DANGER:
-            return await self._record(key, message_id, [self._emergency(inbound, seen)], (UNKNOWN,))
+            return await self._record(
+                key, message_id, Answer([self._emergency(inbound, seen)]), (UNKNOWN,)
+            )
         if seen.danger:
             return await self._in_danger(key, inbound, seen, message_id)
         try:
@@ -99,7 +134,7 @@ class Exchange:
                 return await self._in_order(key, inbound, seen, message_id)
         except (TimeoutError, DialogueError):
             logger.error("safe_reply")
-        return await self._record(key, message_id, [safe_reply(self._clock())])
+        return await self._record(key, message_id, Answer([safe_reply(self._clock())]))
 
     async def _in_order(
         self, key: str, inbound: Inbound, seen: Observation, message_id: str | None
@@ -111,8 +146,8 @@ class Exchange:
         if inbound.choice == DELETE_NOW and DELETE_NOW in conversation.offered:
             await self._forget(key, conversation)
             return Exchanged([deleted_reply()], conversation.after + 1)
-        replies = await self._answer(conversation, inbound, seen)
-        return await self._record(key, message_id, replies)
+        answer = await self._answer(conversation, inbound, seen)
+        return await self._record(key, message_id, answer)
 
     def urgent_reply(self, inbound: Inbound) -> Reply | None:
         """The emergency reply to a message; None when it shows no danger. Nothing is recorded."""
@@ -162,10 +197,10 @@ class Exchange:
         conversation = await self._conversations.find(key)
         try:
             async with asyncio.timeout(OPINION_SECONDS):
-                replies = await self._answer(conversation, inbound, seen)
+                answer = await self._answer(conversation, inbound, seen)
         except (TimeoutError, DialogueError):
-            replies = [self._emergency(inbound, seen)]
-        return await self._record(key, message_id, replies, seen.danger)
+            answer = Answer([self._emergency(inbound, seen)])
+        return await self._record(key, message_id, answer, seen.danger)
 
     async def _disguised(
         self, key: str, inbound: Inbound, seen: Observation, message_id: str | None
@@ -182,29 +217,51 @@ class Exchange:
 
     async def _answer(
         self, conversation: Conversation, inbound: Inbound, seen: Observation
-    ) -> list[Reply]:
+    ) -> Answer:
         if inbound.choice and inbound.choice not in conversation.offered:
             raise UnknownChoiceError
         if not inbound.has_words:
             care = conversation.care
-            return [self._emergency(inbound, seen, care) if care else wordless_reply()]
+            return Answer([self._emergency(inbound, seen, care) if care else wordless_reply()])
         if is_neutral_question(inbound.text):
-            return [neutral_reply()]
+            return Answer([neutral_reply()])
         observed = Observed(
             written_in=seen.written_in,
             danger=seen.danger,
             care=conversation.care,
             has_gentle_offer=seen.speaks_of_danger,
         )
-        message = f"/{inbound.choice}" if inbound.choice else seen.text
-        return await self._rasa.ask(conversation.id, message, observed)
+        if inbound.choice:
+            return Answer(await self._rasa.ask(conversation.id, f"/{inbound.choice}", observed))
+        redacted = self._redacted(inbound.text)
+        readable = self._observer.separate(redacted.text, seen.written_in)
+        replies = await self._rasa.ask(conversation.id, readable, observed)
+        return Answer(replies, redacted.kinds)
 
-    def _with_start(self, conversation: Conversation, replies: list[Reply]) -> list[Reply]:
-        """The replies, after the two messages of the start if those were not said yet.
+    def _redacted(self, text: str) -> Redacted:
+        """What of a message may go on.
+
+        Raises:
+            DialogueError: it could not be redacted; then nothing of it goes on.
+        """
+        try:
+            return self._redactor.redact(text)
+        except Exception:  # noqa: BLE001 - whatever fails, nothing unredacted goes on
+            logger.error("redaction_failed")
+            raise DialogueError("A message could not be redacted.") from None
+
+    def _with_notices(self, conversation: Conversation, answer: Answer) -> list[Reply]:
+        """The replies with what is said once: the start before them, what was removed below them.
 
         Danger, a fault and a question of whoever holds the phone come without them.
         """
-        if conversation.is_greeted or {reply.kind for reply in replies} & UNGREETED:
+        replies = list(answer.replies)
+        if {reply.kind for reply in replies} & UNNOTICED:
+            return replies
+        if answer.removed and not conversation.knows_of_removal:
+            conversation.knows_of_removal = True
+            replies[-1] = with_removal_notice(replies[-1], answer.removed)
+        if conversation.is_greeted:
             return replies
         conversation.is_greeted = True
         return [*start_replies(self._safe_word), *replies]
@@ -213,7 +270,7 @@ class Exchange:
         self,
         key: str,
         message_id: str | None,
-        replies: list[Reply],
+        answer: Answer,
         danger: tuple[str, ...] = (),
     ) -> Exchanged:
         """Keep the replies; a conversation deleted meanwhile stays deleted."""
@@ -221,10 +278,10 @@ class Exchange:
             try:
                 conversation = await self._conversations.find(key)
             except UnknownTokenError:
-                return Exchanged(replies, len(replies))
+                return Exchanged(answer.replies, len(answer.replies))
             if message_id and (known := conversation.answers_to(message_id)):
                 return Exchanged(*known)
-            replies = self._with_start(conversation, replies)
+            replies = self._with_notices(conversation, answer)
             after = conversation.record(message_id, replies)
             conversation.care = care_after(conversation.care, danger, replies)
             await self._conversations.keep(key, conversation)

@@ -14,14 +14,12 @@ from channels.language_recognizer import LanguageRecognizer
 class Observation(Struct, frozen=True):
     """`written_in` is the tag of the language, if that is plain; `danger` the categories of danger.
 
-    `speaks_of_danger`: only of danger that is past, or of what might be. `text` is the message as
-    the dialogue engine should read it.
+    `speaks_of_danger`: only of danger that is past, or of what might be.
     """
 
     written_in: str | None = None
     danger: tuple[str, ...] = ()
     speaks_of_danger: bool = False
-    text: str = ""
 
 
 class Observer:
@@ -35,8 +33,11 @@ class Observer:
         """What is seen in a text; nothing in an empty one."""
         written_in = self._languages.recognize(text)
         sighting = self._danger.look(text, written_in)
-        readable = self._danger.separate(text, written_in)
-        return Observation(written_in, sighting.categories, sighting.is_past, readable)
+        return Observation(written_in, sighting.categories, sighting.is_past)
+
+    def separate(self, text: str, written_in: str | None) -> str:
+        """A text with spaces between English words that run together."""
+        return self._danger.separate(text, written_in)
 
 
 @cache

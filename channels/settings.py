@@ -24,6 +24,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     rasa_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055"
     safe_word: str = "weather"
+    name_model: Path = Path("var/models/names")
 
     @property
     def address(self) -> str:
@@ -64,11 +65,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         SettingsError: a value cannot be used.
     """
     default = Settings()
+    data_dir = Path(environment.get("HELPLINE_DATA_DIR") or default.data_dir)
     return Settings(
         bind=environment.get("HELPLINE_BIND") or default.bind,
         port=read_port(environment, "HELPLINE_PORT", default.port),
-        data_dir=Path(environment.get("HELPLINE_DATA_DIR") or default.data_dir),
+        data_dir=data_dir,
         rasa_url=read_url(environment, "HELPLINE_RASA_URL", default.rasa_url),
         actions_url=read_url(environment, "HELPLINE_ACTIONS_URL", default.actions_url),
         safe_word=read_word(environment, "HELPLINE_SAFE_WORD", default.safe_word),
+        name_model=Path(
+            environment.get("HELPLINE_NAME_MODEL")
+            or data_dir / default.name_model.relative_to("var")
+        ),
     )

@@ -13,6 +13,7 @@ from commands.conversations import write_transcripts
 from commands.doctor import examine
 from commands.evaluate import EvaluationError, evaluate
 from commands.model import TrainingError, ensure_model
+from commands.name_model import ensure_name_model
 from commands.run import StartError, run_until_stopped
 from privacy.logs import LogLevelError, set_up_logs
 
@@ -58,8 +59,9 @@ def run() -> None:
 
 @helpline.command()
 def train() -> None:
-    """Train the language model if its data, configuration or domain changed."""
+    """Train the two models, of language and of names, where what they are made of has changed."""
     try:
+        ensure_name_model(settings().name_model)
         ensure_model(settings().data_dir)
     except TrainingError as error:
         raise RefusedError(str(error)) from error
@@ -70,7 +72,8 @@ def train() -> None:
 def measure(*, baselines: bool) -> None:
     """Measure language quality; with baselines, write docs/language-quality.md."""
     try:
-        evaluate(ensure_model(settings().data_dir), baselines=baselines)
+        names = ensure_name_model(settings().name_model)
+        evaluate(ensure_model(settings().data_dir), names, baselines=baselines)
     except (EvaluationError, StartError, TrainingError) as error:
         raise RefusedError(str(error)) from error
 
@@ -79,7 +82,8 @@ def measure(*, baselines: bool) -> None:
 def conversations() -> None:
     """Write whole conversations as transcripts to docs/conversations.md."""
     try:
-        written = write_transcripts(ensure_model(settings().data_dir))
+        names = ensure_name_model(settings().name_model)
+        written = write_transcripts(ensure_model(settings().data_dir), names)
     except (StartError, TrainingError) as error:
         raise RefusedError(str(error)) from error
     click.echo(f"Written: {written}")

@@ -17,7 +17,7 @@ TRANSCRIPTS = ROOT / "docs" / "conversations.md"
 INTRODUCTION = """\
 # Conversations
 
-Written by `helpline conversations` from tests/conversations/real_manner.yml: what people say there,
+Written by `helpline conversations` from tests/conversations/transcribed/: what people say there,
 and what the helpline answered. To be read aloud: is it kind, true and useful?"""
 
 
@@ -40,7 +40,7 @@ def quoted(reply: dict[str, Any]) -> str:
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-def write_transcripts(model: Path) -> Path:
+def write_transcripts(model: Path, name_model: Path) -> Path:
     """Go through every conversation, each as a new person; return the file.
 
     Raises:
@@ -49,10 +49,10 @@ def write_transcripts(model: Path) -> Path:
     parts = [INTRODUCTION]
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(model, Path(folder)) as settings,
+        running(model, name_model, Path(folder)) as settings,
         httpx.Client(base_url=settings.address, timeout=15, trust_env=False) as http,
     ):
-        for dialogue in dialogues("real_manner"):
+        for dialogue in dialogues("transcribed"):
             parts += transcript(dialogue, Person(http, is_greeted=False))
     TRANSCRIPTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     return TRANSCRIPTS

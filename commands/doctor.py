@@ -15,6 +15,7 @@ from bot.data import DataError
 from channels.settings import Settings
 from commands.brain import BRAIN_PYTHON
 from commands.model import model_path
+from commands.name_model import is_up_to_date
 from commands.processes import processes_for, taken_ports
 
 
@@ -52,11 +53,15 @@ def examine_data(_: Settings) -> Iterator[Finding]:
 
 
 def examine_model(settings: Settings) -> Iterator[Finding]:
-    """Whether the model is up to date."""
+    """Whether the models are up to date."""
     if model_path(settings.data_dir).exists():
         yield Finding(True, "the language model is up to date")
     else:
         yield Finding(False, "the language model is not up to date: run 'helpline train'")
+    if is_up_to_date(settings.name_model):
+        yield Finding(True, "the name model is up to date")
+    else:
+        yield Finding(False, "the name model is not up to date: run 'helpline train'")
 
 
 def examine_folder(settings: Settings) -> Iterator[Finding]:

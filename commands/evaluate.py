@@ -31,7 +31,7 @@ def dialogue_results(address: str) -> dict[str, Any]:
     return {"total": total, "failed": failed}
 
 
-def evaluate(model: Path, *, baselines: bool) -> None:
+def evaluate(model: Path, name_model: Path, *, baselines: bool) -> None:
     """Measure a model and print the figures; with baselines, write the report too.
 
     Raises:
@@ -39,7 +39,7 @@ def evaluate(model: Path, *, baselines: bool) -> None:
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with running(model, folder) as settings:
+        with running(model, name_model, folder) as settings:
             results = dialogue_results(settings.address)
         stored = folder / "dialogues.json"
         stored.write_bytes(msgspec.json.encode(results))

@@ -139,6 +139,8 @@ def settings_environment(settings: Settings) -> dict[str, str]:
         "HELPLINE_PORT": str(settings.port),
         "HELPLINE_DATA_DIR": str(settings.data_dir.resolve()),
         "HELPLINE_RASA_URL": settings.rasa_url,
+        "HELPLINE_SAFE_WORD": settings.safe_word,
+        "HELPLINE_NAME_MODEL": str(settings.name_model.resolve()),
     }
 
 

@@ -15,6 +15,7 @@ import httpx
 from channels.settings import Settings
 from commands.brain import BRAIN_PYTHON
 from commands.model import ensure_model
+from commands.name_model import ensure_name_model
 from commands.processes import (
     Process,
     free_port,
@@ -60,8 +61,10 @@ def wait_until_ready(
 
 
 @contextmanager
-def running(model: Path, data_dir: Path) -> Iterator[Settings]:
+def running(model: Path, name_model: Path, data_dir: Path) -> Iterator[Settings]:
     """The whole helpline on ports of its own, for as long as the block lasts.
+
+    `model` is the language model, `name_model` the folder of the one that recognises names.
 
     Raises:
         StartError: a process is not ready in time.
@@ -71,6 +74,7 @@ def running(model: Path, data_dir: Path) -> Iterator[Settings]:
         data_dir=data_dir,
         rasa_url=f"http://127.0.0.1:{free_port()}",
         actions_url=f"http://127.0.0.1:{free_port()}",
+        name_model=name_model,
     )
     processes = processes_for(settings, model)
     supervisor = start(settings, processes)
@@ -117,6 +121,7 @@ def run_until_stopped(settings: Settings) -> None:
         signal.signal(stopping, signal.default_int_handler)
     try:
         refuse_taken_ports(settings, processes_for(settings, Path()))
+        ensure_name_model(settings.name_model)
         model = ensure_model(settings.data_dir)
         processes = processes_for(settings, model)
         click.echo("helpline: starting")

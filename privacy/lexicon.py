@@ -15,12 +15,12 @@ from spacy.strings import hash_string
 from privacy.folding import folded, skeleton
 
 FILE, ARRAYS = "lexicon.npz", ("hashes", "flags", "sounds", "slips")
-# Endings that names take in the languages of the helpline, with what the name ended in before.
+# Endings that names take in the languages of the helpline, folded, and what they ended in before.
 ENDINGS = {
-    "cyrillic": ("а", "у", "ом", "ем", "е", "и", "ы", "ой", "ою", "ей", "єю", "ові", "еві", "ю", "я", "і", "о"),
-    "latin": ("a", "u", "em", "owi", "ie", "y", "i", "s", "ui", "o", "os", "ai", "e", "it", "in", "ut"),
+    "cyrillic": tuple("а у ом ем е и ы ои ою еи єю ові еві ю я і о ах ях".split()),
+    "latin": tuple("a u em owi ie y i s ui o os ai e it in ut".split()),
 }
-STEM_ENDS = {"cyrillic": ("", "а", "я", "й"), "latin": ("", "a", "as", "is", "e")}
+STEM_ENDS = {"cyrillic": ("", "а", "я", "и"), "latin": ("", "a", "as", "is", "e")}
 ARABIC_PREFIXES = ("و", "ل", "ب", "ف", "ال", "وال", "بال", "لل", "فال")
 LEAST_STEM, LEAST_SLIP = 3, 5
 
@@ -94,6 +94,8 @@ class Lexicon:
             return known
         if not known and is_arabic(plain):
             known = self._without_prefix(plain)
+        if not known and self._is_inflected_place(plain):
+            return Known.PLACE
         if not known & Known.MESSAGES and self._is_inflected(plain):
             known |= Known.INFLECTED
         elif not known & WORD and is_in(self._sounds, skeleton(plain)):
@@ -103,7 +105,7 @@ class Lexicon:
         return known
 
     def _is_slip(self, plain: str) -> bool:
-        """Whether a word is one letter away from one of the messages': too many, too few, another."""
+        """Whether a word is one letter away from one of the messages'."""
         if len(plain) < LEAST_SLIP or not plain.isalpha():
             return False
         keys = np.array([hash_string(shorter) for shorter in shortened(plain)], dtype=np.uint64)
@@ -124,6 +126,12 @@ class Lexicon:
         stems_known = [self._exactly(stem) for stem in stems(plain)]
         is_word = any(known & WORD and not known & NAME for known in stems_known)
         return Known.FREQUENT if is_word else 0
+
+    def _is_inflected_place(self, plain: str) -> bool:
+        if len(plain) < LEAST_SLIP:
+            return False
+        found = [self._exactly(stem) for stem in stems(plain)]
+        return any(known & Known.PLACE and not known & NAME for known in found)
 
     def _is_inflected(self, plain: str) -> bool:
         return any(self._exactly(stem) & Known.GIVEN for stem in stems(plain))

@@ -23,6 +23,7 @@ EVENTS = frozenset(
     {
         *("uncaught", "thread_failed", "unraisable", "warned", "ended"),
         *("unexpected_error", "safe_reply", "forgetting_retried", "action_failed"),
+        "redaction_failed",
     }
 )
 # What they may count: `logger.info("…", extra={"counters": {"deleted": 3}})`.

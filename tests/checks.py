@@ -35,6 +35,7 @@ TESTS: dict[str, Sequence[str | Path]] = {
     "tests of the body": (
         *PYTEST,
         *("tests/bot", "tests/channels", "tests/commands", "tests/deploy"),
+        *("tests/handoff", "tests/privacy"),
         *("--ignore", "tests/bot/nlu"),
     ),
     "tests of the brain": (

@@ -16,6 +16,7 @@ from bench.language_quality.dialogues import Person
 from channels.settings import Settings
 from commands.brain import ROOT
 from commands.model import ensure_model
+from commands.name_model import ensure_name_model
 from commands.run import running
 
 
@@ -66,7 +67,11 @@ class System(Struct, frozen=True):
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Rasa, actions and gateway on ports of their own, with the model `helpline run` would use."""
     with (
-        running(ensure_model(ROOT / "var"), tmp_path_factory.mktemp("data")) as settings,
+        running(
+            ensure_model(ROOT / "var"),
+            ensure_name_model(ROOT / "var" / "models" / "names"),
+            tmp_path_factory.mktemp("data"),
+        ) as settings,
         httpx.Client(base_url=settings.address, timeout=15, trust_env=False) as http,
     ):
         yield System(settings, http)

@@ -54,9 +54,9 @@ class Dialogue(msgspec.Struct, frozen=True):
     turns: tuple[dict[str, Any], ...]
 
 
-def dialogues(name: str = "*") -> Iterator[Dialogue]:
-    """Every dialogue, or those of one file, in the order of the files."""
-    for path in sorted(DIALOGUES.glob(f"{name}.yml")):
+def dialogues(folder: str = "") -> Iterator[Dialogue]:
+    """Every dialogue of tests/conversations or a folder in it, in the order of the files."""
+    for path in sorted((DIALOGUES / folder).glob("*.yml")):
         for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
             yield Dialogue(f"{path.stem}: {entry['name']}", tuple(entry["turns"]))
 

@@ -27,12 +27,17 @@ LETTERS = re.compile("[\u0e00-\u0e7f]+|(?:[^\\W\\d_][\u0300-\u036f\u064b-\u065f]
 # The helpline's languages that have a list of frequent words. The list does not tell names from
 # words: of the first ones those count that no dictionary gives a capital, of the rest those that a
 # dictionary has. Arabic and Vietnamese have no such dictionary.
-FREQUENT_IN = "bg en es fil fr lt nb pl ro ru uk ar vi".split(" ")
+FREQUENT_IN = ("bg", "en", "es", "fil", "fr", "lt", "nb", "pl", "ro", "ru", "uk", "ar", "vi")
 NO_DICTIONARY = ("ar", "vi")
 VERY_FREQUENT, FREQUENT, WITHOUT_DICTIONARY = 5_000, 50_000, 35_000
 ALBANIAN = "sq"
+# The origin whose long lists from everywhere have names like Let, Small and Room.
+MIXED = "others"
 DICTIONARIES = DefaultDictionaryFactory()
-LOCALES = "en nb ro bg pl lt ru uk es fr ar th vi fil sq so".split(" ")
+LOCALES = (
+    *("en", "nb", "ro", "bg", "pl", "lt", "ru", "uk"),
+    *("es", "fr", "ar", "th", "vi", "fil", "sq", "so"),
+)
 
 
 class NeverNames(Record, frozen=True):
@@ -98,7 +103,11 @@ def known_words(
         for word in words:
             known[word] = known.get(word, 0) | flag
 
+    english = frozenset(common_words(messages["en"]))
     for pool in names:
+        if pool.origin == MIXED:
+            add(set(words_of(pool.all())) - english, Known.GIVEN | Known.SURNAME)
+            continue
         add(words_of((*pool.given, *pool.nicknames, *pool.middle)), Known.GIVEN)
         add(words_of(pool.surnames), Known.SURNAME)
     add(map(folded, (*thai_female_names(), *thai_male_names())), Known.GIVEN)

@@ -41,9 +41,7 @@ def load_templates() -> Mapping[str, Templates]:
 class Generator:
     """Makes messages. `carriers`: by language, messages without names that names are put into."""
 
-    def __init__(
-        self, names: NameMaker, carriers: Mapping[str, list[str]], chance: Random
-    ) -> None:
+    def __init__(self, names: NameMaker, carriers: Mapping[str, list[str]], chance: Random) -> None:
         self._names, self._carriers, self._chance = names, carriers, chance
         self._templates = load_templates()
         self._sentences = {tag: t.sentences.splitlines() for tag, t in self._templates.items()}

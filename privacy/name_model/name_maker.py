@@ -1,4 +1,4 @@
-"""Makes names as they stand in messages: given name, both, a nickname; with the endings of cases."""
+"""Makes names as they stand in messages: given name, both, a nickname; with endings of cases."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class NameMaker:
         pools = self._names[self._chance.choice(origins)]
         native = [pool for pool in pools if not pool.is_latin]
         latin = [pool for pool in pools if pool.is_latin]
-        is_native = native and (not latin or self._chance.random() < (0.03 if language == "en" else 0.85))
+        is_native = native and (
+            not latin or self._chance.random() < (0.03 if language == "en" else 0.85)
+        )
         pool = self._chance.choice(native if is_native else latin)
         return self._inflected(self._whole(pool), language)
 

@@ -11,7 +11,7 @@ from privacy.name_model.message import Message, Piece, changed
 WORD = re.compile(r"[^\W\d_]{4,}")
 BASE = str.maketrans("łŁøØđĐæÆıĐ", "lLoOdDaAiD")
 LATIN = re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
-VOWELS = "aeiou"
+VOWELS, CONSONANTS = "aeiou", "nrstlkm"
 
 
 def without_accents(text: str) -> str:
@@ -26,16 +26,10 @@ def misspelled(word: str, chance: Random) -> str:
     """A word with one letter lost, doubled, swapped or taken for another."""
     place = chance.randrange(1, len(word))
     before, letter, after = word[:place], word[place], word[place + 1 :]
-    kind = chance.randrange(5)
-    if kind == 0:
-        return before + after
-    if kind == 1:
-        return before + letter * 2 + after
-    if kind == 2 and after:
-        return before + after[0] + letter + after[1:]
-    if kind == 3 and letter.lower() in VOWELS:
-        return before + chance.choice(VOWELS) + after
-    return before + chance.choice("aeinrstlkmo") + after if letter.isascii() else before + after
+    other = chance.choice(VOWELS if letter.lower() in VOWELS else CONSONANTS)
+    swapped = before + after[:1] + letter + after[1:]
+    replaced = before + (other if letter.isascii() else "") + after
+    return chance.choice((before + after, before + letter * 2 + after, swapped, replaced))
 
 
 def with_slips(message: Message, chance: Random) -> Message:
@@ -44,7 +38,9 @@ def with_slips(message: Message, chance: Random) -> Message:
     if style < 0.45:  # noqa: PLR2004 - shares of how people type, from the facts
         message = changed(message, str.lower)
     elif style < 0.53:  # noqa: PLR2004
-        message = [Piece(part.text.lower(), is_name=True) if part.is_name else part for part in message]
+        message = [
+            Piece(part.text.lower(), is_name=True) if part.is_name else part for part in message
+        ]
     elif style < 0.56:  # noqa: PLR2004
         message = changed(message, str.upper)
     elif style < 0.66 and message and message[0].text:  # noqa: PLR2004

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -11,7 +11,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
-from spacy.util import fix_random_seed, minibatch
+from thinc.api import fix_random_seed
 
 from privacy.lexicon import NAME, WORD, Known, Lexicon
 from privacy.name_documents import LABELS, PIPELINE, THAI_FILE, NameDocuments, document
@@ -24,7 +24,10 @@ from privacy.recognizers.finding import Finding
 from privacy.thai_words import ThaiWords
 from privacy.word_splitter import Word, split
 
-SEED, MESSAGES, BATCH, DROPOUT = 7, 34_000, 96, 0.1
+SEED, MESSAGES, BATCH, DROPOUT = 7, 34_000, 16, 0.1
+SAY_AFTER = 500
+# How fast it learns: at first, and at the end.
+FASTEST, SLOWEST = 0.003, 0.0001
 # How often the lexicon's answer is withheld, so that the model learns to do without: no list of
 # names or words is complete.
 NAME_WITHHELD, SOUND_LEFT, WORD_LEFT, ALL_WITHHELD, MESSAGES_WITHHELD = 0.45, 0.5, 0.15, 0.03, 0.35
@@ -79,7 +82,7 @@ def train(
     for label in LABELS:
         tagger.add_label(label)  # type: ignore[attr-defined]
     examples = (example(nlp, documents, each, chance) for each in generator.messages(count))
-    fit(nlp, examples, say)
+    fit(nlp, examples, count, say)
     nlp.to_disk(folder / PIPELINE)
 
 
@@ -102,19 +105,22 @@ def may_hold_name(documents: NameDocuments, text: str) -> bool:
     return any(flags & NAME and not flags & Known.PLACE for flags in documents.known(titled))
 
 
-def fit(nlp: Language, examples: Iterator[Example], say: Callable[[str], None]) -> None:
-    first = list(islice(examples, BATCH))
-    optimizer = nlp.initialize(lambda: first)
+def fit(
+    nlp: Language, examples: Iterator[Example], count: int, say: Callable[[str], None]
+) -> None:
+    """Learn from `count` examples, more slowly towards the end."""
+    batch = list(islice(examples, BATCH))
+    sample = batch
+    optimizer = nlp.initialize(lambda: sample)
     losses: dict[str, float] = {}
-    for number, batch in enumerate(minibatch(chained(first, examples), BATCH)):
-        nlp.update(list(batch), sgd=optimizer, drop=DROPOUT, losses=losses)
-        if number % 100 == 0:
-            say(f"{number * BATCH} messages, loss {losses.pop('tagger', 0) / BATCH:.2f}")
-
-
-def chained(first: Iterable[Example], rest: Iterable[Example]) -> Iterator[Example]:
-    yield from first
-    yield from rest
+    number = 0
+    while batch:
+        optimizer.learn_rate = FASTEST + (SLOWEST - FASTEST) * min(1, number * BATCH / count)
+        nlp.update(batch, sgd=optimizer, drop=DROPOUT, losses=losses)
+        number += 1
+        if number % SAY_AFTER == 0:
+            say(f"{number * BATCH} messages, loss {losses.pop('tagger') / SAY_AFTER:.1f}")
+        batch = list(islice(examples, BATCH))
 
 
 def example(nlp: Language, documents: NameDocuments, message: Message, chance: Random) -> Example:

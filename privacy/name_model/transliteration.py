@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-LETTERS = dict(
-    zip(
-        "абвгґдеёєжзиіїйклмнопрстуфхцчшщъыьэюя",
-        "a b v g g d e e ie zh z i i i y k l m n o p r s t u f kh ts ch sh sht a y  e yu ya".split(" "),
-        strict=True,
-    )
-)
+LETTERS = dict(zip("абвгґдеёєзиіїйклмнопрстуфыэ", "abvggdeeeziiiyklmnoprstufye", strict=True))
+SEVERAL = {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"}
+HARD_AND_SOFT = {"ъ": "a", "ь": ""}
+LATIN = str.maketrans(LETTERS | SEVERAL | HARD_AND_SOFT)
 
 
 def romanized(name: str) -> str:
     """A name with Latin letters."""
-    latin = "".join(LETTERS.get(letter, letter) for letter in name.lower()).replace("'", "")
+    latin = name.lower().translate(LATIN).replace("'", "")
     return "-".join(part.capitalize() for part in latin.split("-"))

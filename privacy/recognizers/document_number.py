@@ -26,7 +26,7 @@ LETTERS_AND_DIGITS = re.compile(
 CAPITALS_APART = re.compile(r"(?<!\w)[A-ZА-Я]{1,2}\s\d{6,7}(?!\w|\s?\d)")
 NUMBER = (
     r"(?P<number>(?=[\w-]*\d[\w-]*\d[\w-]*\d)(?=[\w-]*[^\W\d_])[^\W_](?:[^\W_]|-(?=\w)){4,13}"
-    r"|(?:[^\W\d_]{1,3}[\s-])?\d(?:[\s/.-]?\d){6,})"
+    r"|(?:(?!n[ro])[^\W\d_]{1,3}[\s-])?\d(?:[\s/.-]?\d){6,})"
 )
 LABELLED = r"(?P<number>(?=[\w/-]*\d[\w/-]*\d[\w/-]*\d[\w/-]*\d)[^\W_][\w/-]{4,13})"
 

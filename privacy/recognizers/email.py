@@ -10,8 +10,11 @@ from privacy.recognizers.finding import Finding
 from privacy.recognizers.online_words import OnlineWords
 from privacy.recognizers.word_pattern import either
 
-LOCAL = r"[^\s@<>,;:()\[\]{}\"“”«»|/\\!?]+"
-LABEL = r"[^\W_](?:[\w-]{0,60}[^\W_])?"
+# Only from the beginning of a word on, and no longer than addresses are: nobody may keep the
+# recogniser busy with a long row of letters.
+OUTSIDE = r"\s@<>,;:()\[\]{}\"“”«»|/\\!?"
+LOCAL = rf"(?<![^{OUTSIDE}])[^{OUTSIDE}]{{1,100}}"
+LABEL = r"[^\W_][\w-]{0,60}"
 
 
 class EmailRecognizer:
@@ -24,7 +27,8 @@ class EmailRecognizer:
         providers, dot = either(words.providers), either(words.dot)
         at = rf"(?:\s?[(\[{{<*_-]+\s?(?:at|@)\s?[)\]}}>*_-]+\s?|\s(?:{either(words.at)})\s)"
         # One letter or word before and after each "dot" of a local part that is spelled out.
-        local = rf"[\w.+-]+(?:\s?(?:\(|\[)?\s?\b(?:{dot})\b\s?(?:\)|\])?\s?[\w+-]+)*"
+        spelled_dot = rf"\s?(?:[(\[]\s?)?\b(?:{dot})\b(?:\s?[)\]])?\s?"
+        local = rf"(?<![\w.+-])[\w.+-]{{1,64}}(?:{spelled_dot}[\w+-]{{1,64}}){{0,5}}"
         point = rf"(?:\s?\.\s?|\s?[(\[]?\b(?:{dot})\b[)\]]?\s?|,\s?|\s)"
         self._forms = tuple(
             re.compile(form, re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Licence plates: Norway's two letters and five digits, neighbours' forms, and any beside "plate"."""
+"""Licence plates: Norway's two letters and five digits, others' forms, any beside "plate"."""
 
 from __future__ import annotations
 

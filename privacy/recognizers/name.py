@@ -1,4 +1,4 @@
-"""Names of people: a trained model that weighs what lists know of a word and what stands around it."""
+"""Names of people: a model that weighs what is known of a word and what stands around it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from privacy.name_documents import PIPELINE, NameDocuments, document
 from privacy.recognizers.finding import Finding
 from privacy.word_splitter import Word
 
-# From which likelihood on a word is taken for a name: low, as a name that stays is worse than a word
-# that goes, and lowest where nothing else is known of it. Measured on messages without names.
-SURE_OF_UNKNOWN, SURE_OF_RARE, SURE_OF_COMMON, SURE_BESIDE_NAME = 0.04, 0.06, 0.12, 0.03
-CAPITAL_LETS_PASS = 0.02
-SENTENCE_ENDS = (".", "!", "?", ":", "؟", "…", "-", "\"", "“", "(")
+# From which likelihood on a word is taken for a name, by how common it is in messages: low, as a
+# name that stays is worse than a word that goes. Measured on messages without names.
+SURE_OF_UNKNOWN, SURE_OF_RARE, SURE_OF_COMMON, SURE_BESIDE_NAME = 0.02, 0.02, 0.05, 0.02
+CAPITAL_LETS_PASS, CAPITAL_LETS_COMMON_PASS = 0.01, 0.02
+SENTENCE_ENDS = (".", "!", "?", ":", "؟", "…", "-", '"', "“", "(")
 JOINTS = ("-", "‑", "'", "’", ".")
+
+
+class NameModelError(Exception):
+    """The model that recognises names is missing; the text says how to train it."""
 
 
 class NameRecognizer:
@@ -32,8 +36,18 @@ class NameRecognizer:
 
     @classmethod
     def load(cls, folder: Path) -> NameRecognizer:
-        """The recogniser trained into a folder."""
-        return cls(spacy.load(folder / PIPELINE), NameDocuments.load(folder))
+        """The recogniser trained into a folder.
+
+        Raises:
+            NameModelError: there is no model, or only a part of one.
+        """
+        try:
+            return cls(spacy.load(folder / PIPELINE), NameDocuments.load(folder))
+        except (OSError, ValueError, KeyError) as error:
+            raise NameModelError(
+                f"There is no whole name model in {folder}: train one with "
+                f"'python -m privacy.name_model {folder}'."
+            ) from error
 
     def find(self, text: str) -> Iterator[Finding]:
         """Every name."""
@@ -42,7 +56,7 @@ class NameRecognizer:
         shares = self.shares(words, known)
         is_name = [
             is_likely(word, flags, share)
-            or (share >= CAPITAL_LETS_PASS and flags & Known.GIVEN and has_capital(words, place))
+            or (has_capital(words, place) and is_likely_with_capital(word, flags, share))
             for place, (word, flags, share) in enumerate(zip(words, known, shares, strict=True))
         ]
         for first, last in runs(with_neighbours(is_name, words, known, shares), words):
@@ -62,9 +76,17 @@ def is_likely(word: Word, known: int, share: float) -> bool:
     """Whether this likelihood is enough for a word of which so much is known."""
     if is_never_name(word, known):
         return False
+    if known & (NAME | Known.INFLECTED) and not known & (WORD | Known.PLACE):
+        return True
     if known & Known.MESSAGES:
         return share >= SURE_OF_COMMON
-    return share >= (SURE_OF_RARE if known & (Known.FREQUENT | Known.SLIP) else SURE_OF_UNKNOWN)
+    return share >= (SURE_OF_RARE if known & Known.FREQUENT else SURE_OF_UNKNOWN)
+
+
+def is_likely_with_capital(word: Word, known: int, share: float) -> bool:
+    """Whether it is enough for a listed name whose capital nothing else explains."""
+    least = CAPITAL_LETS_COMMON_PASS if known & Known.MESSAGES else CAPITAL_LETS_PASS
+    return bool(known & Known.GIVEN) and share >= least and not is_never_name(word, known)
 
 
 def is_never_name(word: Word, known: int) -> bool:

@@ -22,6 +22,7 @@ RUN = re.compile(
     rf"(?:(?<!\w)|(?<=[A-Za-z])(?<![A-Za-z]\d))[+(]{{0,2}}\d(?:(?:{BETWEEN}{{0,3}}|[oOlI]{{1,2}}),?\d)*"
 )
 LEAST_DIGITS, LEAST_WITH_CUE, CUE_REACH, MONEY_REACH = 7, 5, 24, 12
+MOST_GROUPS = 10
 THOUSANDS = re.compile(r"\d{1,3}(?:[ .,']\d{3})*[ .,']?000(?:[.,]\d\d)?")
 SIGN = "[€$£₦฿₫₽₴₱₹]"
 SIGN_OF_MONEY = re.compile(rf"{SIGN}\s*$")
@@ -54,17 +55,15 @@ class PhoneRecognizer:
     def is_kept(self, number: str) -> bool:
         """Whether a number, or each of several in a row, is a service's own."""
         groups = re.findall(r"\d+", number)
-        return self._are_kept(groups)
-
-    def _are_kept(self, groups: list[str]) -> bool:
-        if not groups:
-            return True
-        for count in range(1, len(groups) + 1):
-            number = "".join(groups[:count])
-            is_known = number in self._kept or COUNTRY.sub("", number) in self._kept | {""}
-            if is_known and self._are_kept(groups[count:]):
-                return True
-        return False
+        # How many groups from the beginning are numbers to keep.
+        reached = {0}
+        for end in range(1, len(groups) + 1):
+            for start in reached & set(range(max(0, end - MOST_GROUPS), end)):
+                piece = "".join(groups[start:end])
+                if piece in self._kept or COUNTRY.sub("", piece) in self._kept | {""}:
+                    reached.add(end)
+                    break
+        return len(groups) in reached
 
     def _is_phone(self, text: str, start: int, end: int) -> bool:
         number = text[start:end]

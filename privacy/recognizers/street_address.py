@@ -10,8 +10,7 @@ from privacy.recognizers.ascii_digits import with_ascii_digits
 from privacy.recognizers.finding import Finding
 from privacy.recognizers.word_pattern import either
 
-LETTERS = "[^\\W\\d_\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
-NAME = r"(?:[^\W\d_]|[.'’\-\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])+"
+NAME = r"(?:[^\W\d_]|[.'’\-\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]){1,30}"
 HOUSE = r"\d{1,4}(?:\s?[a-zа-яA-ZА-Я](?!\w))?(?:\s?[-/]\s?\d{1,4}[a-z]?)?(?!\w|[.,:]?\d)"
 # A house number is no sum, and no number of hours.
 MEASURE = "kr|nok|euro?|€|%|timer|hours?|days?|km|min|år|years?|uker|weeks?|months?"
@@ -48,7 +47,7 @@ class StreetAddressRecognizer:
         flat = rf"(?:[\s,]*(?<!\w)(?:{either(words.flat)})[\s.:]*[A-ZHa-z]?\d{{1,5}}[a-z]?(?!\w))?"
         tail = rf"{flat}(?:[\s,]*(?:N-)?\d{{4,6}}(?=\s+[^\W\d_]))?"
         self._norwegian = re.compile(
-            rf"(?<![\w-])(?P<name>[^\W\d_]+(?:{ending})|(?:{proper}\s+){{1,2}}(?:{ending}))"
+            rf"(?<![\w-])(?P<name>[^\W\d_]{{1,30}}(?:{ending})|(?:{proper}\s+){{1,2}}(?:{ending}))"
             rf"{number}{tail}",
             re.IGNORECASE,
         )

@@ -143,3 +143,31 @@ def test_a_failing_action_gives_the_safe_reply(caplog: pytest.LogCaptureFixture)
 def test_the_clock_knows_its_time_zone() -> None:
     """Opening hours need a moment that cannot be misread."""
     assert utc_now().tzinfo is timezone.utc
+
+
+def danger(score: float, *by_rules: str) -> dict[str, Any]:
+    """What is known of a message that the danger classifier gave this score."""
+    seen = {"score": score, "category": "despair"}
+    return {"danger": seen, "metadata": {"danger": list(by_rules)}, "text": "words"}
+
+
+@pytest.mark.parametrize(
+    ("score", "rules", "kind"),
+    [(1.0, ("weapon",), "emergency"), (-1.0, ("weapon",), "answer"), (1.0, (), "answer")],
+)
+def test_rules_count_unless_the_classifier_denies(
+    score: float, rules: tuple[str, ...], kind: str
+) -> None:
+    """ "The debt is killing me" is answered as a question, with the number in one line."""
+    reply, _ = answer(tracker("legal_aid", **danger(score, *rules)))
+    assert reply.kind == kind
+    assert "112" in reply.text
+
+
+def test_a_category_counts_only_where_danger_is_likely() -> None:
+    """ "Thank you" after a knife stays with the knife, whatever category lies nearest to it."""
+    message = danger(-5.0)
+    message["metadata"] = {"care": ["weapon"], "danger": []}
+    reply, _ = answer(tracker("thanks", **message))
+    assert reply.kind == "emergency"
+    assert "112" in reply.text

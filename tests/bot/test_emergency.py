@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.answers import load_answers
 from bot.compose import answer_turn
 from bot.danger_rules import CATEGORIES
 from bot.emergency import MINOR, UNKNOWN, emergency_reply, load_emergency, with_gentle_offer
@@ -116,3 +117,17 @@ def test_whoever_is_under_18_gets_the_children_s_number_too() -> None:
     assert "116 111" not in emergency_reply(["violence"], NIGHT).text
     known = Known(now=NIGHT, age_group="under_18", danger=("sexual",))
     assert "116 111" in certain_turn("danger_now", known).reply.text
+
+
+def test_a_child_that_tells_gets_the_children_s_number_below() -> None:
+    """An answer without alarm, and a voice for children; an adult gets the answer alone."""
+    for age_group, has_number in (("under_18", True), ("adult", False), (None, False)):
+        known = Known(now=NIGHT, age_group=age_group)
+        turn = with_gentle_offer(answer_turn("tell_work", known), known)
+        assert turn.reply.kind == "answer"
+        assert turn.reply.text.endswith("116 111.") is has_number
+
+
+def test_every_intent_of_telling_exists() -> None:
+    """A renamed intent would silently lose the children's number."""
+    assert set(load_emergency().tells) <= set(load_answers())

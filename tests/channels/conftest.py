@@ -7,11 +7,16 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from bot.services import load_services
 from channels import exchange
 from channels.app import make_app
 from channels.settings import Settings
+from privacy.recognizers.rules import load_rules
+from privacy.redaction import Redactor
 from tests.stand_ins.rasa import StandInRasa
 
+# Names need a trained model; tests/system has it.
+RULES = Redactor(load_rules(service.number for service in load_services().values()))
 TUESDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
@@ -53,7 +58,7 @@ async def client(
     """The gateway, patient for less than a second only, so that tests of silence are short."""
     monkeypatch.setattr(exchange, "ANSWER_SECONDS", 0.7)
     monkeypatch.setattr(exchange, "OPINION_SECONDS", 0.2)
-    app = make_app(Settings(), clock=lambda: TUESDAY, transport=rasa)
+    app = make_app(Settings(), clock=lambda: TUESDAY, transport=rasa, redactor=RULES)
     carrier = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
     async with (
         app.lifespan(),

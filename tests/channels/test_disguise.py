@@ -7,7 +7,7 @@ import pytest
 
 from channels.app import make_app
 from channels.settings import Settings
-from tests.channels.conftest import TUESDAY, Chat
+from tests.channels.conftest import RULES, TUESDAY, Chat
 from tests.stand_ins.rasa import StandInRasa
 
 pytestmark = pytest.mark.anyio
@@ -102,7 +102,8 @@ async def test_a_message_sent_again_counts_once(chat: Chat) -> None:
 
 async def test_the_safe_word_is_a_setting(rasa: StandInRasa) -> None:
     """Another word does it when the operator chose another."""
-    app = make_app(Settings(safe_word="recipes"), clock=lambda: TUESDAY, transport=rasa)
+    settings = Settings(safe_word="recipes")
+    app = make_app(settings, clock=lambda: TUESDAY, transport=rasa, redactor=RULES)
     carrier = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]
     async with (
         app.lifespan(),

@@ -16,7 +16,7 @@ from litestar.stores.memory import MemoryStore
 
 from channels.app import utc_now
 from channels.conversations import Conversations, key_of
-from channels.exchange import Exchange
+from channels.exchange import Exchange, load_reading
 from channels.inbound import Inbound, normalise
 from channels.observer import load_observer
 from channels.rasa_client import RasaClient
@@ -56,7 +56,9 @@ def answered(system: System) -> dict[str, bool]:
         async with httpx.AsyncClient(timeout=15, trust_env=False) as http:
             conversations = Conversations(MemoryStore(), lambda _key, _after: None)
             rasa = RasaClient(http, system.settings.rasa_url)
-            exchange = Exchange(conversations, rasa, load_observer(), utc_now, "weather")
+            exchange = Exchange(
+                conversations, rasa, load_reading(system.settings.name_model), utc_now, "weather"
+            )
             for entry in (*DANGER, *HARMLESS):
                 key = key_of(await conversations.begin(is_greeted=True))
                 answered = await exchange.message(key, Inbound(normalise(entry["text"])), None)
