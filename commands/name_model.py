@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from commands.brain import ROOT
 from commands.model import TrainingError, wait
+from privacy.name_model.fingerprint import fingerprint
 
-MADE_OF = (
-    ("privacy/name_model", "**/*.py"),
-    *((f"privacy/{name}.py", "") for name in ("folding", "lexicon", "name_documents")),
-    *((f"privacy/{name}.py", "") for name in ("thai_words", "word_splitter")),
-    ("privacy/data", "**/*.yml"),
-    ("data/nlu", "**/*.yml"),
-    ("requirements/body.txt", ""),
-)
+MESSAGES = ROOT / "data" / "nlu"
+
 FINGERPRINT_FILE = "made_of.sha256"
-
-
-def sources() -> Iterator[Path]:
-    """Every file that decides what the model becomes, in a fixed order."""
-    for place, pattern in MADE_OF:
-        path = ROOT / place
-        yield from sorted(path.glob(pattern)) if pattern else [path]
-
-
-def fingerprint() -> str:
-    """Hash of what the model is made of."""
-    digest = hashlib.sha256()
-    for path in sources():
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def is_up_to_date(folder: Path) -> bool:
     """Whether the folder holds the model for the data as it now is."""
     stored = folder / FINGERPRINT_FILE
-    return stored.is_file() and stored.read_text(encoding="utf-8") == fingerprint()
+    return stored.is_file() and stored.read_text(encoding="utf-8") == fingerprint(MESSAGES)
 
 
 def ensure_name_model(folder: Path, say: Callable[[str], None] = click.echo) -> Path:
@@ -62,7 +41,7 @@ def ensure_name_model(folder: Path, say: Callable[[str], None] = click.echo) -> 
     say("helpline: training the model that recognises names (two minutes)")
     started = time.monotonic()
     train(unfinished, say)
-    (unfinished / FINGERPRINT_FILE).write_text(fingerprint(), encoding="utf-8")
+    (unfinished / FINGERPRINT_FILE).write_text(fingerprint(MESSAGES), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.replace(folder)
     say(f"helpline: trained in {time.monotonic() - started:.0f} seconds")

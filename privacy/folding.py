@@ -16,15 +16,9 @@ ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]+")
 REPEATED = re.compile(r"(\w)\1{2,}")
 # Spellings of one sound. What is left of a name after this is much the same however it is spelled.
 SOUNDS = (
-    ("ph", "f"),
-    ("kh", "k"),
-    ("ck", "k"),
-    ("th", "t"),
-    ("dh", "d"),
-    ("gh", "g"),
-    ("sch", "s"),
+    *(("ph", "f"), ("kh", "k"), ("ck", "k"), ("th", "t"), ("dh", "d"), ("gh", "g"), ("sch", "s")),
+    *(("sh", "s"), ("ch", "k"), ("zh", "z"), ("dj", "j"), ("ts", "c"), ("x", "ks")),
 )
-SOUNDS = (*SOUNDS, ("sh", "s"), ("ch", "k"), ("zh", "z"), ("dj", "j"), ("ts", "c"), ("x", "ks"))
 ONE_SOUND = str.maketrans({"q": "k", "c": "k", "w": "v", "y": "i", "z": "s", "j": "i", "h": ""})
 VOWELS = re.compile("[aeiou]+")
 LEAST_SOUNDS = 3

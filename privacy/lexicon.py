@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined] # compiled, untyped
 
 from privacy.folding import folded, skeleton
 
 FILE, ARRAYS = "lexicon.npz", ("hashes", "flags", "sounds", "slips")
 # Endings that names take in the languages of the helpline, folded, and what they ended in before.
 ENDINGS = {
-    "cyrillic": tuple("а у ом ем е и ы ои ою еи єю ові еві ю я і о ах ях".split()),
-    "latin": tuple("a u em owi ie y i s ui o os ai e it in ut".split()),
+    "cyrillic": (
+        *("а", "у", "ом", "ем", "е", "и", "ы", "ои", "ою", "еи"),
+        *("єю", "ові", "еві", "ю", "я", "і", "о", "ах", "ях"),
+    ),
+    "latin": (
+        *("a", "u", "em", "owi", "ie", "y", "i", "s", "ui"),
+        *("o", "os", "ai", "e", "it", "in", "ut"),
+    ),
 }
 STEM_ENDS = {"cyrillic": ("", "а", "я", "и"), "latin": ("", "a", "as", "is", "e")}
 ARABIC_PREFIXES = ("و", "ل", "ب", "ف", "ال", "وال", "بال", "لل", "فال")
@@ -84,7 +91,8 @@ class Lexicon:
 
     def save(self, folder: Path) -> None:
         arrays = (self._hashes, self._flags, self._sounds, self._slips)
-        np.savez(folder / FILE, **dict(zip(ARRAYS, arrays, strict=True)))
+        named: dict[str, Any] = dict(zip(ARRAYS, arrays, strict=True))
+        np.savez(folder / FILE, **named)
 
     def look_up(self, word: str) -> int:
         """All that is known of a word as it stands in a message."""

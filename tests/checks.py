@@ -36,7 +36,7 @@ TESTS: dict[str, Sequence[str | Path]] = {
         *PYTEST,
         *("tests/bot", "tests/channels", "tests/commands", "tests/deploy"),
         *("tests/handoff", "tests/privacy"),
-        *("--ignore", "tests/bot/nlu"),
+        *("--ignore", "tests/bot/nlu", "--ignore", "tests/privacy/held_out"),
     ),
     "tests of the brain": (
         *BRAIN_PYTEST,
@@ -47,7 +47,8 @@ TESTS: dict[str, Sequence[str | Path]] = {
     "tests of understanding": (*BRAIN_PYTEST, "tests/nlu"),
     "tests of the whole system": (
         *PYTEST,
-        *("tests/safety", "tests/conversations", "tests/system", "tests/browser"),
+        *("tests/privacy/held_out", "tests/safety", "tests/conversations"),
+        *("tests/system", "tests/browser"),
     ),
 }
 QUIET = {

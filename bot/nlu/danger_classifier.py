@@ -17,12 +17,13 @@ from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturiz
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
-from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from bot.nlu.danger_messages import DANGER_LABEL, HARMLESS
 from bot.nlu.meaning_classifier import sentence_vectors
+from bot.nlu.question_splitter import PART
 from bot.nlu.word_classifier import WORD
 
 DANGER = "danger"
@@ -40,17 +41,18 @@ def make_meaning_model(*, is_balanced: bool) -> LogisticRegression:
     return LogisticRegression(class_weight=weight, max_iter=200, random_state=42)
 
 
-def make_words_model() -> Pipeline:
-    """Words, pairs of words and parts of words, hashed: a vocabulary would take a hundred MB."""
-    settings = {"strip_accents": "unicode", "n_features": FEATURES, "alternate_sign": False}
-    hashed = make_union(
-        HashingVectorizer(token_pattern=WORD, ngram_range=(1, 2), **settings),
-        HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), **settings),
-    )
-    regression = SGDClassifier(
+def make_words_model() -> SGDClassifier:
+    return SGDClassifier(
         loss="log_loss", alpha=3e-6, class_weight="balanced", max_iter=10, tol=None, random_state=42
     )
-    return make_pipeline(hashed, regression)
+
+
+def words_of(texts: Sequence[str]) -> csr_matrix:
+    """Words, pairs of words and parts of words, hashed: a vocabulary would take a hundred MB."""
+    settings = {"strip_accents": "unicode", "n_features": FEATURES, "alternate_sign": False}
+    whole = HashingVectorizer(token_pattern=WORD, ngram_range=(1, 2), **settings)
+    parts = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), **settings)
+    return hstack([whole.transform(texts), parts.transform(texts)], format="csr")
 
 
 def labelled(training_data: TrainingData, urgent_intent: str) -> list[tuple[Message, str]]:
@@ -125,8 +127,9 @@ class DangerClassifier(GraphComponent, IntentClassifier):
         is_danger = labels != HARMLESS
         is_known = is_danger & (labels != DANGER)
         meaning = make_meaning_model(is_balanced=True).fit(vectors, is_danger)
-        words = make_words_model().fit([message.get(TEXT) for message, _ in found], is_danger)
-        words[-1].coef_ = words[-1].coef_.astype(np.float32)
+        texts = [message.get(TEXT) for message, _ in found]
+        words = make_words_model().fit(words_of(texts), is_danger)
+        words.coef_ = words.coef_.astype(np.float32)
         category = make_meaning_model(is_balanced=False).fit(vectors[is_known], labels[is_known])
         self._models = [meaning, words, category]
         with self._model_storage.write_to(self._resource) as folder:
@@ -134,9 +137,9 @@ class DangerClassifier(GraphComponent, IntentClassifier):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Score each message that has a text."""
+        """Score each whole message that has a text."""
         for message in messages:
-            if message.get_dense_features(TEXT)[1] is not None:
+            if not message.get(PART) and message.get_dense_features(TEXT)[1] is not None:
                 message.set(DANGER, self._look(message), add_to_output=True)
         return messages
 
@@ -146,7 +149,7 @@ class DangerClassifier(GraphComponent, IntentClassifier):
         meaning, words, category = self._models
         vector = sentence_vectors([message])
         text = message.get(TEXT)[:LONGEST_INPUT]
-        score = meaning.decision_function(vector) + words.decision_function([text])
+        score = meaning.decision_function(vector) + words.decision_function(words_of([text]))
         likely = category.predict_proba(vector)[0]
         best = int(likely.argmax())
         is_plain = likely[best] >= CATEGORY_ABOVE

@@ -105,9 +105,7 @@ def may_hold_name(documents: NameDocuments, text: str) -> bool:
     return any(flags & NAME and not flags & Known.PLACE for flags in documents.known(titled))
 
 
-def fit(
-    nlp: Language, examples: Iterator[Example], count: int, say: Callable[[str], None]
-) -> None:
+def fit(nlp: Language, examples: Iterator[Example], count: int, say: Callable[[str], None]) -> None:
     """Learn from `count` examples, more slowly towards the end."""
     batch = list(islice(examples, BATCH))
     sample = batch

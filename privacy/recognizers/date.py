@@ -10,8 +10,10 @@ DATE = (
     rf"(?:{DAY}[./\- ]{{1,2}}{MONTH}[./\- ]{{1,2}}(?:{YEAR}|\d\d)"
     rf"|{MONTH}/{DAY}/{YEAR}|{YEAR}[./\-]{MONTH}[./\-]{DAY}|{DAY}[./]{MONTH}\.?)"
 )
-TIME = rf"{HOUR}(?:[:.]?[0-5]\d)?(?:[:.][0-5]\d)?"
-SPAN = r"\s?[-‐-―/\s]\s?"
+TIME = rf"{HOUR}(?:[:.][0-5]\d)?"
+# Opening hours without a sign: 0800-1630.
+HOURS = r"[012]\d[03]0\s?[-‐-―]\s?[012]\d[03]0"
+SPAN = r"\s?[-‐-―\s]\s?"
 FORMS = tuple(
     re.compile(form)
     for form in (
@@ -20,6 +22,7 @@ FORMS = tuple(
         rf"{YEAR}(?:{SPAN}{YEAR})*",
         rf"{HOUR}[:.][0-5]\d(?:{SPAN}{HOUR}[:.][0-5]\d)*",
         rf"{TIME}{SPAN}{TIME}",
+        HOURS,
     )
 )
 # Four pairs are how Norwegians write a phone number, even where they could be a date.

@@ -16,7 +16,7 @@ from privacy.word_splitter import Word
 
 # From which likelihood on a word is taken for a name, by how common it is in messages: low, as a
 # name that stays is worse than a word that goes. Measured on messages without names.
-SURE_OF_UNKNOWN, SURE_OF_RARE, SURE_OF_COMMON, SURE_BESIDE_NAME = 0.02, 0.02, 0.05, 0.02
+SURE_OF_UNKNOWN, SURE_OF_RARE, SURE_OF_COMMON, SURE_BESIDE_NAME = 0.02, 0.015, 0.04, 0.01
 CAPITAL_LETS_PASS, CAPITAL_LETS_COMMON_PASS = 0.01, 0.02
 SENTENCE_ENDS = (".", "!", "?", ":", "؟", "…", "-", '"', "“", "(")
 JOINTS = ("-", "‑", "'", "’", ".")
@@ -31,8 +31,9 @@ class NameRecognizer:
 
     def __init__(self, nlp: Language, documents: NameDocuments) -> None:
         self._nlp, self._documents = nlp, documents
-        self._tagger: Any = nlp.get_pipe("tagger")
-        self._name = self._tagger.labels.index("NAME")
+        tagger: Any = nlp.get_pipe("tagger")
+        self._tagger = tagger
+        self._name: int = tagger.labels.index("NAME")
 
     @classmethod
     def load(cls, folder: Path) -> NameRecognizer:

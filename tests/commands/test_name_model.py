@@ -25,7 +25,7 @@ def test_it_is_trained_once_and_again_when_its_data_changed(
     for _ in range(2):
         assert name_model.ensure_name_model(folder, said.append) == folder
     assert len(trainings) == 1
-    monkeypatch.setattr(name_model, "fingerprint", lambda: "another")
+    monkeypatch.setattr(name_model, "fingerprint", lambda _: "another")
     name_model.ensure_name_model(folder, said.append)
     assert len(trainings) == 2
     assert name_model.is_up_to_date(folder)

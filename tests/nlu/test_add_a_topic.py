@@ -15,6 +15,7 @@ from bench.language_quality.held_out import ROOT
 # Enough of the project to train in seconds: one topic, in English.
 TOPIC = "entitlements"
 NEW = "bank_account"
+FEW = 6
 MESSAGES = """
 - can i open a bank account without passport
 - the bank says no to me, i need an account for my money
@@ -53,11 +54,20 @@ def project(tmp_path: Path) -> Path:
             source = ROOT / place / f"{topic}.yml"
             if source.is_file():
                 shutil.copy(source, tmp_path / place)
+    few_messages_of_danger(tmp_path / "data" / "danger")
     kept = {"conversation", TOPIC}
     for path in (tmp_path / "bot" / "domain").glob("*.yml"):
         if path.stem not in kept:
             path.unlink()
     return tmp_path
+
+
+def few_messages_of_danger(folder: Path) -> None:
+    """The first of each category: enough to train, quick to encode."""
+    folder.mkdir()
+    content = yaml.safe_load((ROOT / "data" / "danger" / "en.yml").read_text(encoding="utf-8"))
+    few = {category: texts[:FEW] for category, texts in content.items()}
+    (folder / "en.yml").write_text(yaml.safe_dump(few, allow_unicode=True), encoding="utf-8")
 
 
 def edit(path: Path, change: Callable[[dict[str, object]], None]) -> None:

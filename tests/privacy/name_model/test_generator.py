@@ -19,7 +19,7 @@ CARRIERS = {language: ["my boss beats me", "หัวหน้าตีฉัน
 
 
 def messages(seed: int) -> list[list[Piece]]:
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311 - messages, no secrets
     return list(Generator(NameMaker(NAMES, chance), CARRIERS, chance).messages(300))
 
 
@@ -39,8 +39,10 @@ def test_names_are_marked_where_they_stand() -> None:
 def test_names_have_their_place_in_the_text() -> None:
     """The pieces before them are counted."""
     message = [Piece("my boss "), Piece("Tunde", is_name=True), Piece(" say")]
-    assert [Finding(8, 13, "NAME")] == names_in(message)
-    assert "my boss Tunde say" == text_of(message)
+    found = [Finding(8, 13, "NAME")]
+    assert found == names_in(message)
+    text = "my boss Tunde say"
+    assert text == text_of(message)
 
 
 @pytest.mark.parametrize("language", sorted(load_templates()))
@@ -54,17 +56,20 @@ def test_every_language_names_known_origins(language: str) -> None:
 
 def test_cyrillic_names_get_latin_forms() -> None:
     """As their bearers write them."""
-    assert "Zhenya" == romanized("Женя")
+    latin = "Zhenya"
+    assert latin == romanized("Женя")
     assert "Olena" in {name for pool in NAMES["ukrainian"] if pool.is_latin for name in pool.given}
 
 
 def test_slips_change_letters_not_marks() -> None:
     """A misspelled word differs by little, and what is a name stays one."""
-    chance = Random(1)
+    chance = Random(1)  # noqa: S311 - slips, no secrets
     assert all(abs(len("passport") - len(misspelled("passport", chance))) < 2 for _ in range(50))
     message = [Piece("Meine "), Piece("Łucja", is_name=True)]
-    assert [False, True] == [piece.is_name for piece in with_slips(message, chance)]
-    assert "Lucja นก олена" == without_accents("Łucja นก олена")
+    marks = [False, True]
+    assert marks == [piece.is_name for piece in with_slips(message, chance)]
+    plain = "Lucja นก олена"
+    assert plain == without_accents("Łucja นก олена")
 
 
 def test_another_message_is_another_fingerprint(tmp_path: Path) -> None:
