@@ -26,6 +26,8 @@ def transcript(dialogue: Dialogue, person: Person) -> Iterator[str]:
     yield f"## {dialogue.name.partition(': ')[2]}"
     titles: dict[str, str] = {}
     for turn in dialogue.turns:
+        if turn.get("press", "") not in {"", *titles}:
+            continue  # what was to be pressed was not offered this time
         said = turn.get("say", "").replace("{station}", person.station) or titles[turn["press"]]
         yield f"**Person:** {said}"
         for reply in person.replies_to(message_of(turn)):
