@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
@@ -93,7 +94,8 @@ def is_found_by_rules(message: Mapping[str, Any]) -> bool:
 
 def may_be_danger(message: Mapping[str, Any]) -> bool:
     """Whether danger is one of the things that a message may mean, without being plain."""
-    is_near = "danger" in message and is_likely_danger(message)
+    score = (message.get("danger") or {}).get("score", -math.inf)
+    is_near = score >= load_emergency().gentle_above
     return bool(by_rules(message)) or is_near or DANGER in (message.get("meant") or ())[:2]
 
 

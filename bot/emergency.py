@@ -33,6 +33,7 @@ class EmergencyData(Record, frozen=True):
     """The whole file."""
 
     rules_above: float
+    gentle_above: float
     order: tuple[str, ...]
     suggest: tuple[str, ...]
     tells: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,18 +64,22 @@ class System(Struct, frozen=True):
         return int(url.rsplit(":", 1)[1])
 
 
-@pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """Rasa, actions and gateway on ports of their own, with the model `helpline run` would use."""
+@contextmanager
+def started(data_dir: Path) -> Iterator[System]:
+    """Rasa, actions and gateway on ports of their own, with the models `helpline run` would use."""
+    names = ensure_name_model(ROOT / "var" / "models" / "names")
     with (
-        running(
-            ensure_model(ROOT / "var"),
-            ensure_name_model(ROOT / "var" / "models" / "names"),
-            tmp_path_factory.mktemp("data"),
-        ) as settings,
+        running(ensure_model(ROOT / "var"), names, data_dir) as settings,
         httpx.Client(base_url=settings.address, timeout=15, trust_env=False) as http,
     ):
         yield System(settings, http)
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The one that most tests share."""
+    with started(tmp_path_factory.mktemp("data")) as system:
+        yield system
 
 
 @pytest.fixture

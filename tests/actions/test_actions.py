@@ -153,7 +153,7 @@ def danger(score: float, *by_rules: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("score", "rules", "kind"),
-    [(1.0, ("weapon",), "emergency"), (-1.0, ("weapon",), "answer"), (1.0, (), "answer")],
+    [(1.0, ("weapon",), "emergency"), (-1.0, ("weapon",), "answer"), (2.5, (), "answer")],
 )
 def test_rules_count_unless_the_classifier_denies(
     score: float, rules: tuple[str, ...], kind: str
@@ -171,3 +171,9 @@ def test_a_category_counts_only_where_danger_is_likely() -> None:
     reply, _ = answer(tracker("thanks", **message))
     assert reply.kind == "emergency"
     assert "112" in reply.text
+
+
+def test_an_ordinary_question_gets_no_number_in_addition() -> None:
+    """Whoever reads the number below every answer stops reading it."""
+    reply, _ = answer(tracker("legal_aid", **danger(1.0)))
+    assert "112" not in reply.text
