@@ -14,6 +14,7 @@ from bot.data import BOT, LANGUAGE, load_yaml
 from bot.fixed_replies import start_replies
 from bot.passages import load_notes
 from bot.services import load_services
+from bot.wording import say
 
 WIDGET = Path(__file__).resolve().parent.parent / "widget"
 
@@ -33,7 +34,13 @@ def page_context(safe_word: str, language: str = LANGUAGE) -> dict[str, Any]:
     return {
         "language": language,
         "wording": wording,
-        "script": {**wording["script"], "greeting": greeting, "safe_word": safe_word},
+        "script": {
+            **wording["script"],
+            "greeting": greeting,
+            "safe_word": safe_word,
+            "disguised_title": say("weather", "title", language),
+            "back": say("weather", "back", language),
+        },
         "about": load_notes().about.text,
         "contact": {
             "kom_phone": kom.number,

@@ -1,5 +1,6 @@
 """The chat page in a real browser."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,3 +88,25 @@ def test_reloading_begins_anew(page: Page) -> None:
     page.reload()
     expect(page.get_by_role("log")).not_to_contain_text("Refugee Convention")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_safe_word_empties_the_page_and_its_station_number_leads_back(page: Page) -> None:
+    """Whoever looks over the shoulder sees a weather service, and no number of a helpline."""
+    ask(page, "what is asylum")
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("Refugee Convention")
+    ask(page, "Weather")
+    expect(log).to_contain_text("Weather service, station")
+    expect(log).not_to_contain_text("Refugee Convention")
+    expect(page.locator('a[href^="tel:"]').first).to_be_hidden()
+    expect(page).to_have_title("Weather")
+    found = re.search(r"station (\d{4})", log.inner_text())
+    assert found
+    ask(page, "who is this")
+    expect(log.locator(".message:not(.own)")).to_have_count(2)
+    expect(log).not_to_contain_text("Helpline")
+    ask(page, found.group(1))
+    expect(log).to_contain_text("The chat goes on")
+    expect(log).not_to_contain_text("station")
+    expect(page.locator('a[href="tel:112"]').first).to_be_visible()
+    expect(page).to_have_title("Information and help")

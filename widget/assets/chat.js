@@ -17,6 +17,7 @@ const words = JSON.parse(byId("wording").textContent);
 const log = byId("log");
 const scroller = byId("scroller");
 const box = byId("box");
+const { title } = document;
 const waiting = element("p", "waiting");
 const phonePattern = makePhonePattern();
 
@@ -119,7 +120,9 @@ function addNotice(text, ...more) {
 
 function addReply(reply) {
   disableButtons();
-  const message = element("div", "message", spoken(words.helpline));
+  if (reply.text === words.back) disguise(false);
+  const speaker = isDisguised() ? `${words.disguised_title}:` : words.helpline;
+  const message = element("div", "message", spoken(speaker));
   message.lang = reply.language;
   if (reply.kind === "emergency") {
     message.classList.add("emergency");
@@ -142,6 +145,17 @@ function buttonGroup(offers) {
 
 function disableButtons() {
   for (const old of log.querySelectorAll(".buttons button")) old.disabled = true;
+}
+
+// While the helpline speaks as a weather service, nothing on the page says otherwise.
+function disguise(isOn) {
+  log.textContent = "";
+  document.body.classList.toggle("disguised", isOn);
+  document.title = isOn ? words.disguised_title : title;
+}
+
+function isDisguised() {
+  return document.body.classList.contains("disguised");
 }
 
 function greet() {
@@ -290,7 +304,7 @@ function pollPause(failures, answer) {
 
 function say(text, choice) {
   // Somebody is looking: what was said before goes from the screen at once.
-  if (text.trim().toLowerCase() === words.safe_word.toLowerCase()) log.textContent = "";
+  if (text.trim().toLowerCase() === words.safe_word.toLowerCase()) disguise(true);
   addOwnMessage(text);
   outbox.messages.push({ id: newId(), text, choice });
   sendWaiting();
