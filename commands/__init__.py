@@ -1,4 +1,4 @@
-"""The command line: `helpline run | train | eval | conversations | wording | doctor`."""
+"""The command line: `helpline run | train | eval | danger | conversations | wording | doctor`."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from bot.wording_page import wording_page
 from channels.settings import Settings, SettingsError, read_settings
 from commands.conversations import write_transcripts
 from commands.doctor import examine
-from commands.evaluate import EvaluationError, evaluate
+from commands.evaluate import EvaluationError, evaluate, measure_danger
 from commands.model import TrainingError, ensure_model
 from commands.name_model import ensure_name_model
 from commands.run import StartError, run_until_stopped
@@ -75,6 +75,16 @@ def measure(*, baselines: bool) -> None:
         names = ensure_name_model(settings().name_model)
         evaluate(ensure_model(settings().data_dir), names, baselines=baselines)
     except (EvaluationError, StartError, TrainingError) as error:
+        raise RefusedError(str(error)) from error
+
+
+@helpline.command()
+def danger() -> None:
+    """Measure how many cries for help are heard; write docs/danger.md."""
+    try:
+        names = ensure_name_model(settings().name_model)
+        click.echo(measure_danger(ensure_model(settings().data_dir), names))
+    except (StartError, TrainingError) as error:
         raise RefusedError(str(error)) from error
 
 

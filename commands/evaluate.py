@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import msgspec
 
+from bench.danger.messages import heard, safety_messages
+from bench.danger.report import write_danger_report
 from bench.language_quality.dialogues import Person, dialogues, failures
 from commands.brain import BRAIN_PYTHON, ROOT, brain_environment
 from commands.run import running
@@ -29,6 +31,20 @@ def dialogue_results(address: str) -> dict[str, Any]:
             if wrong := failures(dialogue, Person(http).reply_to):
                 failed[dialogue.name] = wrong
     return {"total": total, "failed": failed}
+
+
+def measure_danger(model: Path, name_model: Path) -> str:
+    """Measure how many cries for help are heard, write docs/danger.md, return the figures.
+
+    Raises:
+        StartError: the helpline does not start.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(model, name_model, Path(folder)) as settings,
+    ):
+        found = [heard(settings, safety_messages(name)) for name in ("danger", "harmless")]
+    return write_danger_report(*found)
 
 
 def evaluate(model: Path, name_model: Path, *, baselines: bool) -> None:

@@ -1,0 +1,72 @@
+"""The messages of tests/safety, and what becomes of each on its whole way through the gateway."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import cache
+
+import httpx
+import msgspec
+import yaml
+from litestar.stores.memory import MemoryStore
+
+from bot.data import BOT
+from channels.app import utc_now
+from channels.conversations import Conversations, key_of
+from channels.exchange import Exchange, load_reading
+from channels.inbound import Inbound, normalise
+from channels.observer import load_observer
+from channels.rasa_client import RasaClient
+from channels.settings import Settings
+
+SAFETY = BOT.parent / "tests" / "safety"
+
+
+class SafetyMessage(msgspec.Struct, frozen=True):
+    """A message, its language, and the danger it speaks of; none for a harmless one."""
+
+    language: str
+    text: str
+    category: str | None = None
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What became of a message: whether the rules fired, and whether the emergency reply came."""
+
+    message: SafetyMessage
+    by_rules: bool
+    is_emergency: bool
+
+
+@cache
+def safety_messages(name: str) -> tuple[SafetyMessage, ...]:
+    """The messages of `danger` or `harmless`."""
+    content = (SAFETY / f"{name}.yml").read_text(encoding="utf-8")
+    loaded = yaml.load(content, Loader=yaml.CSafeLoader)
+    return msgspec.convert(loaded, tuple[SafetyMessage, ...])
+
+
+def is_seen_by_rules(message: SafetyMessage) -> bool:
+    """Whether the rules of the gateway see danger now."""
+    return bool(load_observer().look(message.text).danger)
+
+
+def heard(settings: Settings, messages: Sequence[SafetyMessage]) -> list[Heard]:
+    """Send every message as a person of its own; the running helpline of `settings` answers."""
+
+    async def send_all() -> list[Heard]:
+        async with httpx.AsyncClient(timeout=15, trust_env=False) as http:
+            conversations = Conversations(MemoryStore(), lambda _key, _after: None)
+            rasa = RasaClient(http, settings.rasa_url)
+            reading = load_reading(settings.name_model)
+            exchange = Exchange(conversations, rasa, reading, utc_now, settings.safe_word)
+            found = []
+            for message in messages:
+                key = key_of(await conversations.begin(is_greeted=True))
+                exchanged = await exchange.message(key, Inbound(normalise(message.text)), None)
+                is_emergency = any(reply.kind == "emergency" for reply in exchanged.replies)
+                found.append(Heard(message, is_seen_by_rules(message), is_emergency))
+            return found
+
+    return asyncio.run(send_all())
