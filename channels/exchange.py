@@ -222,7 +222,8 @@ class Exchange:
             raise UnknownChoiceError
         if not inbound.has_words:
             care = conversation.care
-            return Answer([self._emergency(inbound, seen, care) if care else wordless_reply()])
+            is_urgent = seen.danger or care
+            return Answer([self._emergency(inbound, seen, care) if is_urgent else wordless_reply()])
         if is_neutral_question(inbound.text):
             return Answer([neutral_reply()])
         observed = Observed(

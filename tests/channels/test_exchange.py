@@ -161,3 +161,10 @@ async def test_words_that_run_together_reach_the_dialogue_engine_apart(
     await chat.post("", {"token": chat.token, "choice": "asylum_what"})
     said = ["what is reflection period", "przesiedlenie, wyzyskiwanie", "/asylum_what"]
     assert rasa.messages() == said
+
+
+@pytest.mark.parametrize("text", ["💊💊💊", "🔫🩸"])
+async def test_danger_in_pictures_alone_is_danger(chat: Chat, text: str) -> None:
+    """Whoever has no time for words is not asked to use words."""
+    (reply,) = (await chat.send(text))["replies"]
+    assert reply["kind"] == "emergency"
