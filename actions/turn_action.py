@@ -69,10 +69,14 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
     )
 
 
+def danger_score(message: Mapping[str, Any], otherwise: float) -> float:
+    """The danger classifier's score of a message, or `otherwise` where it was not asked."""
+    return float((message.get("danger") or {}).get("score", otherwise))
+
+
 def is_likely_danger(message: Mapping[str, Any]) -> bool:
     """Whether the danger classifier takes a message for danger, or was not asked."""
-    score = (message.get("danger") or {}).get("score")
-    return score is None or score >= load_emergency().rules_above
+    return danger_score(message, math.inf) >= load_emergency().rules_above
 
 
 def by_rules(message: Mapping[str, Any]) -> tuple[str, ...]:
@@ -94,8 +98,7 @@ def is_found_by_rules(message: Mapping[str, Any]) -> bool:
 
 def may_be_danger(message: Mapping[str, Any]) -> bool:
     """Whether danger is one of the things that a message may mean, without being plain."""
-    score = (message.get("danger") or {}).get("score", -math.inf)
-    is_near = score >= load_emergency().gentle_above
+    is_near = danger_score(message, -math.inf) >= load_emergency().gentle_above
     return bool(by_rules(message)) or is_near or DANGER in (message.get("meant") or ())[:2]
 
 

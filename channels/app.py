@@ -23,12 +23,13 @@ from litestar.template import TemplateConfig
 
 from bot.compose import check_data
 from channels.conversations import Conversations
-from channels.exchange import ANSWER_SECONDS, Exchange, load_reading
+from channels.exchange import ANSWER_SECONDS, Exchange
 from channels.health import health
 from channels.limits import Limits
 from channels.page import WIDGET, page
 from channels.problems import HANDLERS
 from channels.rasa_client import RasaClient
+from channels.reading import load_reading
 from channels.settings import Settings
 from channels.web import chat_api
 from privacy.redaction import Redactor

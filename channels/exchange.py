@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -24,14 +23,14 @@ from bot.fixed_replies import (
 from bot.neutral_questions import is_neutral_question
 from bot.reply import Reply
 from bot.reply_parts import DELETE_NOW
-from bot.services import load_services
 from channels.conversations import Conversation, Conversations, UnknownTokenError
 from channels.disguise import Disguise
 from channels.inbound import Inbound
-from channels.observer import Observation, Observer, load_observer
+from channels.observer import Observation
 from channels.order import Order
 from channels.rasa_client import DialogueError, Observed, RasaClient
-from privacy.redaction import Redacted, Redactor, load_redactor
+from channels.reading import Reading
+from privacy.redaction import Redacted
 
 logger = logging.getLogger(__name__)
 
@@ -49,27 +48,6 @@ def care_after(
     if "emergency" in kinds:
         return danger or before or (UNKNOWN,)
     return before if kinds <= {"fallback", "system"} else ()
-
-
-class Reading(Struct, frozen=True):
-    """How a message is read: what is seen in it, and what is taken out of it."""
-
-    observer: Observer
-    redactor: Redactor
-
-
-def load_reading(name_model: Path, redactor: Redactor | None = None) -> Reading:
-    """The observer and the redactor; takes some seconds.
-
-    The services' own numbers and addresses are not taken out: people ask about them.
-
-    Raises:
-        NameModelError: there is no name model in the folder, and no other redactor was given.
-    """
-    services = load_services().values()
-    numbers = [service.number for service in services]
-    emails = [service.email for service in services if service.email]
-    return Reading(load_observer(), redactor or load_redactor(name_model, numbers, emails))
 
 
 class UnknownChoiceError(Exception):
@@ -128,7 +106,7 @@ class Exchange:
                 key, message_id, Answer([self._emergency(inbound, seen)]), (UNKNOWN,)
             )
         if seen.danger:
-            return await self._in_danger(key, inbound, seen, message_id)
+            return await self._in_danger(conversation, key, inbound, seen, message_id)
         try:
             async with asyncio.timeout(ANSWER_SECONDS), self._order.turn(key):
                 return await self._in_order(key, inbound, seen, message_id)
@@ -187,14 +165,20 @@ class Exchange:
         return None
 
     async def _in_danger(
-        self, key: str, inbound: Inbound, seen: Observation, message_id: str | None
+        self,
+        conversation: Conversation,
+        key: str,
+        inbound: Inbound,
+        seen: Observation,
+        message_id: str | None,
     ) -> Exchanged:
         """Answer at once: nobody in danger waits for an earlier message.
 
         The dialogue engine may say within `OPINION_SECONDS` that the words mean something else
         ("the debt is killing me"); silence and faults mean danger.
         """
-        conversation = await self._conversations.find(key)
+        if message_id and (known := conversation.answers_to(message_id)):
+            return Exchanged(*known)
         try:
             async with asyncio.timeout(OPINION_SECONDS):
                 answer = await self._answer(conversation, inbound, seen)
@@ -206,14 +190,11 @@ class Exchange:
         self, key: str, inbound: Inbound, seen: Observation, message_id: str | None
     ) -> Exchanged:
         """Answer as a weather service; nothing of it reaches the dialogue engine."""
-        async with self._records.turn(key):
-            conversation = await self._conversations.find(key)
-            if message_id and (known := conversation.answers_to(message_id)):
-                return Exchanged(*known)
-            replies = [self._disguise.answer(conversation, inbound, seen.danger)]
-            after = conversation.record(message_id, replies)
-            await self._conversations.keep(key, conversation)
-        return Exchanged(replies, after)
+
+        def said(conversation: Conversation) -> list[Reply]:
+            return [self._disguise.answer(conversation, inbound, seen.danger)]
+
+        return await self._keep(key, message_id, said)
 
     async def _answer(
         self, conversation: Conversation, inbound: Inbound, seen: Observation
@@ -275,15 +256,30 @@ class Exchange:
         danger: tuple[str, ...] = (),
     ) -> Exchanged:
         """Keep the replies; a conversation deleted meanwhile stays deleted."""
+
+        def said(conversation: Conversation) -> list[Reply]:
+            replies = self._with_notices(conversation, answer)
+            conversation.care = care_after(conversation.care, danger, replies)
+            return replies
+
+        try:
+            return await self._keep(key, message_id, said)
+        except UnknownTokenError:
+            return Exchanged(answer.replies, len(answer.replies))
+
+    async def _keep(
+        self, key: str, message_id: str | None, said: Callable[[Conversation], list[Reply]]
+    ) -> Exchanged:
+        """Record what is `said` in the conversation as it is now; a message counts once.
+
+        Raises:
+            UnknownTokenError: there is no such conversation any more.
+        """
         async with self._records.turn(key):
-            try:
-                conversation = await self._conversations.find(key)
-            except UnknownTokenError:
-                return Exchanged(answer.replies, len(answer.replies))
+            conversation = await self._conversations.find(key)
             if message_id and (known := conversation.answers_to(message_id)):
                 return Exchanged(*known)
-            replies = self._with_notices(conversation, answer)
+            replies = said(conversation)
             after = conversation.record(message_id, replies)
-            conversation.care = care_after(conversation.care, danger, replies)
             await self._conversations.keep(key, conversation)
         return Exchanged(replies, after)

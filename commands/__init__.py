@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -30,6 +31,17 @@ def settings() -> Settings:
         return read_settings(os.environ)
     except SettingsError as error:
         raise RefusedError(str(error)) from error
+
+
+def trained_models() -> tuple[Path, Path]:
+    """The models of language and of names, trained first where they are not up to date.
+
+    Raises:
+        TrainingError: training failed.
+    """
+    chosen = settings()
+    names = ensure_name_model(chosen.name_model)
+    return ensure_model(chosen.data_dir), names
 
 
 class Program(click.Group):
@@ -61,8 +73,7 @@ def run() -> None:
 def train() -> None:
     """Train the two models, of language and of names, where what they are made of has changed."""
     try:
-        ensure_name_model(settings().name_model)
-        ensure_model(settings().data_dir)
+        trained_models()
     except TrainingError as error:
         raise RefusedError(str(error)) from error
 
@@ -72,8 +83,7 @@ def train() -> None:
 def measure(*, baselines: bool) -> None:
     """Measure language quality; with baselines, write docs/language-quality.md."""
     try:
-        names = ensure_name_model(settings().name_model)
-        evaluate(ensure_model(settings().data_dir), names, baselines=baselines)
+        evaluate(*trained_models(), baselines=baselines)
     except (EvaluationError, StartError, TrainingError) as error:
         raise RefusedError(str(error)) from error
 
@@ -82,8 +92,7 @@ def measure(*, baselines: bool) -> None:
 def danger() -> None:
     """Measure how many cries for help are heard; write docs/danger.md."""
     try:
-        names = ensure_name_model(settings().name_model)
-        click.echo(measure_danger(ensure_model(settings().data_dir), names))
+        click.echo(measure_danger(*trained_models()))
     except (StartError, TrainingError) as error:
         raise RefusedError(str(error)) from error
 
@@ -92,8 +101,7 @@ def danger() -> None:
 def conversations() -> None:
     """Write whole conversations as transcripts to docs/conversations.md."""
     try:
-        names = ensure_name_model(settings().name_model)
-        written = write_transcripts(ensure_model(settings().data_dir), names)
+        written = write_transcripts(*trained_models())
     except (StartError, TrainingError) as error:
         raise RefusedError(str(error)) from error
     click.echo(f"Written: {written}")

@@ -17,7 +17,6 @@ from commands.model import TrainingError, wait
 from privacy.name_model.fingerprint import fingerprint
 
 MESSAGES = ROOT / "data" / "nlu"
-
 FINGERPRINT_FILE = "made_of.sha256"
 
 
@@ -52,7 +51,7 @@ def train(folder: Path, say: Callable[[str], None]) -> None:
     """Run the training in a process of its own, which gives its memory back."""
     with (folder / "train.log").open("w+", encoding="utf-8") as output:
         training = subprocess.Popen(
-            [sys.executable, "-m", "privacy.name_model", folder],
+            [sys.executable, "-m", "privacy.name_model", folder, "--messages", MESSAGES],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=output,

@@ -14,10 +14,11 @@ from litestar.stores.memory import MemoryStore
 from bot.data import BOT
 from channels.app import utc_now
 from channels.conversations import Conversations, key_of
-from channels.exchange import Exchange, load_reading
+from channels.exchange import Exchange
 from channels.inbound import Inbound, normalise
 from channels.observer import load_observer
 from channels.rasa_client import RasaClient
+from channels.reading import load_reading
 from channels.settings import Settings
 
 SAFETY = BOT.parent / "tests" / "safety"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from bench.danger.messages import Heard
+from bench.per_cent import per_cent
 from bot.data import BOT
 
 REPORT = BOT.parent / "docs" / "danger.md"
@@ -17,10 +18,6 @@ would. The aim is 99 per cent heard with at most 3 per cent false alarms; it is 
 (decision 10)."""
 BY_RULES = "a rule fires, but the classifier takes the words for something harmless"
 UNHEARD = "no rule fires, and the classifier is not sure enough without one"
-
-
-def per_cent(found: Sequence[bool]) -> float:
-    return 100 * sum(found) / len(found) if found else 0.0
 
 
 def shares(

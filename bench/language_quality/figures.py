@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bench.language_quality.held_out import topics
 from bench.language_quality.outcomes import Outcome, answer_key
+from bench.per_cent import per_cent
 
 CALIBRATION_BINS = 10
 
@@ -22,10 +23,6 @@ class Shares(msgspec.Struct, frozen=True):
     right: float
     asked: float
     wrong: float
-
-
-def per_cent(found: Sequence[bool]) -> float:
-    return 100 * sum(found) / len(found) if found else 0.0
 
 
 def shares(outcomes: Sequence[Outcome]) -> Shares:

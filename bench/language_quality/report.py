@@ -18,13 +18,13 @@ from bench.language_quality.figures import (
     is_asked_between,
     language_of,
     outside_answered,
-    per_cent,
     shares,
     topic_of,
 )
 from bench.language_quality.held_out import ROOT
 from bench.language_quality.outcomes import OUTSIDE, Outcome, answer_key
 from bench.language_quality.plots import plot_calibration, plot_confusion, plot_coverage
+from bench.per_cent import per_cent
 
 DOCS = ROOT / "docs"
 REPORT = DOCS / "language-quality.md"

@@ -17,7 +17,6 @@ from bench.language_quality.figures import (
     is_asked_between,
     language_of,
     outside_answered,
-    per_cent,
     shares,
     topic_of,
 )
@@ -29,6 +28,7 @@ from bench.language_quality.held_out import (
     training,
 )
 from bench.language_quality.outcomes import Outcome, outcomes_of
+from bench.per_cent import per_cent
 from bot.answers import load_answers
 
 THRESHOLDS = yaml.safe_load((Path(__file__).parent / "thresholds.yml").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bench.danger.messages import SafetyMessage, heard, is_seen_by_rules, safety_messages
-from bench.danger.report import per_cent
+from bench.per_cent import per_cent
 from tests.running_helpline import System
 
 HERE = Path(__file__).parent
