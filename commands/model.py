@@ -59,7 +59,7 @@ def ensure_model(data_dir: Path, say: Callable[[str], None] = click.echo) -> Pat
     model.parent.mkdir(parents=True, exist_ok=True)
     log = data_dir.resolve() / "log" / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    say("helpline: training the language model (one to three minutes)")
+    say("helpline: training the language model (three minutes; the first time up to fifteen)")
     started = time.monotonic()
     train(model, log, say)
     say(f"helpline: trained in {time.monotonic() - started:.0f} seconds")
