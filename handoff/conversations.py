@@ -45,20 +45,23 @@ class ConversationStore:
             return await linked(session, digest, self._keys, now)
 
     @completed
-    async def find_or_begin(self, digest: bytes, channel: str, now: datetime) -> str:
-        """The id of the pseudonym's conversation; a new random one when there is none any more.
+    async def find_or_begin(
+        self, digest: bytes, channel: str, now: datetime, new_id: str | None = None
+    ) -> str:
+        """The id of the pseudonym's conversation; when there is none any more, of a new one.
 
-        Two processes that begin for the same pseudonym at once get the same conversation.
+        A new one gets `new_id`, or a random id. Two processes that begin for the same pseudonym at
+        once get the same conversation.
         """
         async with self._database.reading() as session:
             if found := await linked(session, digest, self._keys, now):
                 return found
         for _ in range(ATTEMPTS - 1):
             try:
-                return await self._begin(digest, channel, now)
+                return await self._begin(digest, channel, now, new_id)
             except IntegrityError:  # another process has just begun for this pseudonym
                 continue
-        return await self._begin(digest, channel, now)
+        return await self._begin(digest, channel, now, new_id)
 
     @completed
     async def record(
@@ -165,13 +168,15 @@ class ConversationStore:
         """Delete all whose time is over, of every table, and its traces in the files."""
         return await purge(self._database, self._retention, now)
 
-    async def _begin(self, digest: bytes, channel: str, now: datetime) -> str:
+    async def _begin(
+        self, digest: bytes, channel: str, now: datetime, new_id: str | None
+    ) -> str:
         async with self._database.writing() as session:
             former = await session.get(Pseudonym, digest, with_for_update=True)
             if found := await linked(session, digest, self._keys, now):
                 return found
             expires_at = now + self._retention.conversation
-            conversation = new_conversation(channel, self._keys, now, expires_at)
+            conversation = new_conversation(channel, self._keys, now, expires_at, new_id)
             await link(session, digest, former, conversation)
             return conversation.id
 

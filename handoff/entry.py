@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from handoff.models import Author
+from handoff.models import Author, Review
 
 
 class UnknownConversationError(Exception):
@@ -16,12 +16,13 @@ class UnknownConversationError(Exception):
 class Entry(Struct, frozen=True):
     """Something said, to be recorded: redacted, and in the form its author's room gives it.
 
-    `message_id` is the id the channel gave it, if it may come again.
+    `message_id` is the id the channel gave it, if it may come again. `review` marks it for staff.
     """
 
     author: Author
     content: bytes
     message_id: str | None = None
+    review: Review | None = None
 
 
 class Said(Struct, frozen=True):
@@ -31,6 +32,7 @@ class Said(Struct, frozen=True):
     at: datetime
     author: Author
     content: bytes
+    review: Review | None = None
 
 
 class Recorded(Struct, frozen=True):

@@ -33,11 +33,11 @@ async def linked(session: AsyncSession, digest: bytes, keys: KeyRing, now: datet
 
 
 def new_conversation(
-    channel: str, keys: KeyRing, now: datetime, expires_at: datetime
+    channel: str, keys: KeyRing, now: datetime, expires_at: datetime, new_id: str | None = None
 ) -> Conversation:
-    """A conversation under a random id, with a random key."""
+    """A conversation with a random key, under `new_id` or a random id."""
     conversation = Conversation(
-        id=secrets.token_hex(16),
+        id=new_id or secrets.token_hex(16),
         channel=channel,
         created_at=now,
         last_message_at=now,

@@ -30,6 +30,13 @@ class Reason(StrEnum):
     EXPIRED = "expired"
 
 
+class Review(StrEnum):
+    """Why staff may want to look at what a person wrote."""
+
+    NOT_UNDERSTOOD = "not_understood"
+    NOT_HELPFUL = "not_helpful"
+
+
 def stored(choices: type[StrEnum]) -> Enum:
     """The column type of a choice: its value as text, the same in both databases."""
     return Enum(
@@ -84,7 +91,7 @@ class Message(Base):
     """One message, numbered from 1 in its conversation.
 
     `message_id` is a hash, with a key of the conversation, of the id its channel gave it, so that
-    a message sent again counts once.
+    a message sent again counts once. `review` tells why staff may want to look at it.
     """
 
     __tablename__ = "message"
@@ -98,6 +105,7 @@ class Message(Base):
     author: Mapped[Author] = mapped_column(stored(Author))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     message_id: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    review: Mapped[Review | None] = mapped_column(stored(Review), index=True)
 
 
 class Deletion(Base):

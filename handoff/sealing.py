@@ -52,6 +52,7 @@ def sealed(
             author=entry.author,
             content=cipher.encrypt(entry.content, message_purpose(number, entry.author)),
             message_id=cipher.digest(entry.message_id) if entry.message_id else None,
+            review=entry.review,
         )
         for number, entry in enumerate(entries, last + 1)
     ]
@@ -69,6 +70,7 @@ def opened(rows: Sequence[Message], cipher: ConversationCipher) -> list[Said]:
             row.at,
             row.author,
             cipher.decrypt(row.content, message_purpose(row.number, row.author)),
+            row.review,
         )
         for row in rows
     ]

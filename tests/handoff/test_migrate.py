@@ -28,7 +28,14 @@ ROWS: dict[str, list[str]] = {
         "INSERT INTO message VALUES ('c1', 2, {at}, 'bot', {b}, NULL)",
         "INSERT INTO message VALUES ('c2', 1, {at}, 'staff', {b}, NULL)",
         "INSERT INTO deletion (at, reason, messages) VALUES ({at}, 'deleted', 2)",
-    ]
+    ],
+    "0002": [
+        "INSERT INTO conversation VALUES ('c1', 'sms', 'ro', {at}, {at}, {at}, {b}, 'k1', {b})",
+        "INSERT INTO pseudonym VALUES ({b}, 'c1', {at})",
+        "INSERT INTO message VALUES ('c1', 1, {at}, 'person', {b}, {b}, NULL)",
+        "INSERT INTO message VALUES ('c1', 2, {at}, 'person', {b}, NULL, 'not_helpful')",
+        "INSERT INTO deletion (at, reason, messages) VALUES ({at}, 'deleted', 2)",
+    ],
 }
 REVISIONS = [script.revision for script in reversed(list(scripts().walk_revisions()))]
 
