@@ -65,3 +65,10 @@ def with_removal_notice(reply: Reply, kinds: Sequence[str], language: str = LANG
 def deleted_reply(language: str = LANGUAGE) -> Reply:
     """Confirms that a conversation is gone."""
     return Reply(text=say("replies", "deleted", language), kind="system", language=language)
+
+
+def deletion_pending_reply(language: str = LANGUAGE) -> Reply:
+    """Says that a part of a conversation will be gone later only."""
+    return Reply(
+        text=say("replies", "deletion_pending", language), kind="system", language=language
+    )

@@ -22,6 +22,7 @@ from litestar.stores.memory import MemoryStore
 from litestar.template import TemplateConfig
 
 from bot.compose import check_data
+from channels.answering import Answering
 from channels.conversations import Conversations
 from channels.exchange import ANSWER_SECONDS, Exchange
 from channels.health import health
@@ -31,7 +32,9 @@ from channels.problems import HANDLERS
 from channels.rasa_client import RasaClient
 from channels.reading import load_reading
 from channels.settings import Settings
+from channels.storage import open_storage
 from channels.web import chat_api
+from privacy.keys import open_key_ring
 from privacy.redaction import Redactor
 
 LARGEST_BODY = 64 * 1024
@@ -75,26 +78,38 @@ def make_app(
 
     Raises:
         NameModelError: at the start, when there is no name model.
+        BadKeyError: at the start, when a key cannot be used.
+        DatabaseUrlError, NewerDatabaseError: at the start, when the database cannot be used.
     """
     changes = ChannelsPlugin(MemoryChannelsBackend(), arbitrary_channels_allowed=True)
+
+    def announce(conversation_id: str, after: int) -> None:
+        changes.publish({"after": after}, conversation_id)
 
     @asynccontextmanager
     async def parts(app: Litestar) -> AsyncIterator[None]:
         check_data(clock())
-        store = MemoryStore()
-        conversations = Conversations(
-            store, lambda key, after: changes.publish({"after": after}, key)
-        )
-        async with httpx.AsyncClient(
-            timeout=ANSWER_SECONDS, trust_env=False, transport=transport
-        ) as http:
+        reading = await asyncio.to_thread(load_reading, settings.name_model, redactor)
+        keys = await asyncio.to_thread(open_key_ring, settings.data_dir)
+        hot = MemoryStore()
+        async with (
+            open_storage(settings.database, keys, clock) as storage,
+            httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False, transport=transport) as http,
+        ):
+            conversations = Conversations(
+                hot,
+                storage.archive,
+                keys,
+                lambda id_, after: changes.publish({"after": after}, id_),
+            )
             rasa = RasaClient(http, settings.rasa_url)
-            reading = await asyncio.to_thread(load_reading, settings.name_model, redactor)
-            exchange = Exchange(conversations, rasa, reading, clock, settings.safe_word)
+            answering = Answering(rasa, reading, clock)
+            exchange = Exchange(conversations, answering, clock, settings.safe_word)
             app.state.update(conversations=conversations, rasa=rasa, exchange=exchange)
-            sweeping = asyncio.create_task(sweep(store))
+            sweeping = asyncio.create_task(sweep(hot))
             yield
             sweeping.cancel()
+            await exchange.close()
 
     def part(name: str) -> Provide:
         def provide(state: State) -> object:

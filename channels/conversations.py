@@ -1,4 +1,4 @@
-"""What the gateway remembers of a conversation, for a day, under the hash of a random token."""
+"""What the gateway remembers of conversations for a day, and how it finds the one of an address."""
 
 from __future__ import annotations
 
@@ -8,118 +8,149 @@ from collections.abc import Callable
 
 import msgspec
 from litestar.stores.base import Store
-from msgspec import Struct, field
 
-from bot.reply import Reply
+from channels.archive import Archive, Record
+from channels.conversation import Conversation
+from channels.order import Order
+from privacy.keys import KeyRing
+from privacy.pseudonyms import digest
 
+WEB = "web"
 RETENTION_SECONDS = 24 * 60 * 60
 RETRY_SECONDS = 120
-MOST_REPLIES = 200
 
 
 class UnknownTokenError(Exception):
     """No conversation has this token, or it was forgotten."""
 
 
-class Conversation(Struct):
-    """One conversation. `id` is what the dialogue engine knows it by.
-
-    `replies` are the newest, `dropped` counts the older ones no longer kept. `answered` maps a
-    message's id to the numbers of the first and last reply to it, so that a message sent again
-    counts once. `offered` are the choices that may be made. `care` are the categories of danger
-    that the last reply was about, if it was an emergency reply. `station` is the way back while the
-    helpline speaks as a weather service. `is_greeted`: the two messages of the start were said.
-    `knows_of_removal`: the person was told that something was taken out of a message.
-    """
-
-    id: str
-    replies: list[Reply] = field(default_factory=list)
-    dropped: int = 0
-    answered: dict[str, tuple[int, int]] = field(default_factory=dict)
-    offered: set[str] = field(default_factory=set)
-    care: tuple[str, ...] = ()
-    station: str | None = None
-    is_greeted: bool = False
-    knows_of_removal: bool = False
-
-    @property
-    def after(self) -> int:
-        """How many replies there have been."""
-        return self.dropped + len(self.replies)
-
-    def since(self, after: int) -> list[Reply]:
-        """The replies that came after the first `after` ones."""
-        return self.replies[max(0, after - self.dropped) :]
-
-    def answers_to(self, message_id: str) -> tuple[list[Reply], int] | None:
-        """The replies already given to a message and the number of the last, or None."""
-        if message_id not in self.answered:
-            return None
-        first, last = self.answered[message_id]
-        return self.since(first)[: last - max(first, self.dropped)], last
-
-    def record(self, message_id: str | None, replies: list[Reply]) -> int:
-        """Add the replies to a message; return the number of the last."""
-        first = self.after
-        self.replies += replies
-        for reply in replies:
-            self.offered |= {button.choice for button in reply.buttons}
-        self.drop_replies(keep=MOST_REPLIES)
-        if message_id:
-            self.answered[message_id] = (first, self.after)
-        self.answered = {
-            known: span for known, span in self.answered.items() if span[1] > self.dropped
-        }
-        return self.after
-
-    def drop_replies(self, keep: int = 0) -> None:
-        """Let go of the replies before the last ones; they are not said again."""
-        excess = max(0, len(self.replies) - keep)
-        del self.replies[:excess]
-        self.dropped += excess
-
-
-def key_of(token: str) -> str:
-    """The name a conversation is stored under. A random token of 256 bits needs no salt."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+class DeletionPendingError(Exception):
+    """A conversation is forgotten here; the archive does not answer, and deletes it later."""
 
 
 class Conversations:
-    """Finds, keeps and forgets conversations in a store that expires what is not renewed.
+    """Finds, keeps and forgets conversations.
 
-    `announce` is told the key and the number of replies whenever something was said.
+    What is kept here expires when it is not renewed, and may be lost at any time: the archive has
+    it too. `announce` is told the id and the number of replies whenever something was said.
     """
 
-    def __init__(self, store: Store, announce: Callable[[str, int], None]) -> None:
+    def __init__(
+        self, store: Store, archive: Archive, keys: KeyRing, announce: Callable[[str, int], None]
+    ) -> None:
         self._store = store
+        self._archive = archive
+        self._keys = keys
         self._announce = announce
+        self._order = Order()
 
-    async def begin(self, first_message: str | None = None, *, is_greeted: bool = False) -> str:
-        """Begin a conversation and return its token.
+    async def begin_web(self, first_message: str | None = None) -> str:
+        """The token of a new conversation of the web chat.
 
         `first_message` identifies a first message that may be sent again: within two minutes it
         leads to the conversation it began, because the answer with the token may have got lost.
         """
-        retry = f"first:{key_of(first_message)}" if first_message else None
-        if retry and (known := await self._store.get(retry)) is not None:
-            return known.decode()
+        retry = f"first:{hashed(first_message)}" if first_message else None
+        begun = await self._store.get(retry) if retry else None
+        if begun and await self._known(self._pseudonym(WEB, begun.decode())):
+            return begun.decode()
         token = secrets.token_urlsafe(32)
         if retry:
             await self._store.set(retry, token, expires_in=RETRY_SECONDS)
-        await self.keep(key_of(token), Conversation(secrets.token_hex(16), is_greeted=is_greeted))
+        await self.find_or_begin(WEB, token)
         return token
 
-    async def find(self, key: str) -> Conversation:
-        """Raises UnknownTokenError when there is no such conversation."""
-        content = await self._store.get(key, renew_for=RETENTION_SECONDS)
+    async def find_or_begin(self, channel: str, address: str) -> str:
+        """The id of an address's conversation; of a new one when it has none any more."""
+        pseudonym = self._pseudonym(channel, address)
+        async with self._order.turn(pseudonym.hex()):
+            if known := await self._known(pseudonym):
+                return known
+            found = await self._archive.find_or_begin(pseudonym, channel, secrets.token_hex(16))
+            await self._link(pseudonym, found)
+        return found
+
+    async def id_of(self, channel: str, address: str) -> str:
+        """The id of an address's conversation.
+
+        Raises:
+            UnknownTokenError: it has none, or has none any more.
+        """
+        pseudonym = self._pseudonym(channel, address)
+        async with self._order.turn(pseudonym.hex()):
+            if known := await self._known(pseudonym):
+                return known
+            found = await self._archive.find(pseudonym)
+            if found is None:
+                raise UnknownTokenError
+            await self._link(pseudonym, found)
+        return found
+
+    async def find(self, conversation_id: str) -> Conversation:
+        """A conversation that is not forgotten.
+
+        Raises:
+            UnknownTokenError: there is no such conversation here.
+        """
+        content = await self._store.get(conversation_id, renew_for=RETENTION_SECONDS)
         if content is None:
             raise UnknownTokenError
         return msgspec.msgpack.decode(content, type=Conversation)
 
-    async def keep(self, key: str, conversation: Conversation) -> None:
+    async def keep(self, conversation: Conversation) -> None:
+        """Keep a conversation as it is now, here only."""
         content = msgspec.msgpack.encode(conversation)
-        await self._store.set(key, content, expires_in=RETENTION_SECONDS)
-        self._announce(key, conversation.after)
+        await self._store.set(conversation.id, content, expires_in=RETENTION_SECONDS)
+        self._announce(conversation.id, conversation.after)
 
-    async def forget(self, key: str) -> None:
-        await self._store.delete(key)
+    def record(self, record: Record) -> None:
+        """Have what was said recorded, after all that was given here before."""
+        self._archive.record(record)
+
+    async def settle(self, conversation_id: str, patience: float) -> None:
+        """Wait until all of a conversation is recorded, or for `patience` seconds."""
+        await self._archive.settle(conversation_id, patience)
+
+    async def forget(self, conversation_id: str, patience: float) -> None:
+        """Delete a conversation, here and in the archive. Links to it then lead nowhere.
+
+        Raises:
+            UnknownTokenError: there is no such conversation here.
+            DeletionPendingError: the store does not answer; it is deleted there when it does.
+        """
+        for link in (await self.find(conversation_id)).links:
+            await self._store.delete(link)
+        await self._store.delete(conversation_id)
+        self._announce(conversation_id, 0)
+        if not await self._archive.forget(conversation_id, patience):
+            raise DeletionPendingError
+
+    async def _known(self, pseudonym: bytes) -> str | None:
+        """The id of a pseudonym's conversation if both are here."""
+        known = await self._store.get(link_name(pseudonym), renew_for=RETENTION_SECONDS)
+        if known is None or await self._store.get(known.decode()) is None:
+            return None
+        return known.decode()
+
+    async def _link(self, pseudonym: bytes, conversation_id: str) -> None:
+        """Let a pseudonym lead to a conversation, which is restored if it is not here."""
+        try:
+            conversation = await self.find(conversation_id)
+        except UnknownTokenError:
+            conversation = await self._archive.restore(conversation_id)
+        link = link_name(pseudonym)
+        conversation.links = tuple({*conversation.links, link})
+        await self.keep(conversation)
+        await self._store.set(link, conversation_id, expires_in=RETENTION_SECONDS)
+
+    def _pseudonym(self, channel: str, address: str) -> bytes:
+        return digest(self._keys.current("pseudonym"), channel, address)
+
+
+def link_name(pseudonym: bytes) -> str:
+    return f"link:{pseudonym.hex()}"
+
+
+def hashed(text: str) -> str:
+    """The hash of a text that holds a random part, so that it needs no salt."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

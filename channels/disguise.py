@@ -10,7 +10,7 @@ from bot.neutral_questions import plain_question
 from bot.reply import Reply
 from bot.services import load_services
 from bot.wording import say
-from channels.conversations import Conversation
+from channels.conversation import Conversation
 from channels.inbound import Inbound
 
 SECTION = "weather"

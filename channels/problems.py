@@ -10,8 +10,8 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
-from channels.conversations import UnknownTokenError
-from channels.exchange import UnknownChoiceError
+from channels.answering import UnknownChoiceError
+from channels.conversations import DeletionPendingError, UnknownTokenError
 from channels.inbound import LONGEST_TEXT
 from channels.limits import LimitError
 
@@ -30,6 +30,7 @@ TITLES: Mapping[int, str] = {
     413: "The message is too long",
     429: "Too many requests",
     500: "Something went wrong",
+    503: "Something does not answer",
 }
 
 
@@ -74,6 +75,11 @@ def too_many(_: Request[Any, Any, Any], error: LimitError) -> Response[dict[str,
     return problem(429, str(error), {"Retry-After": str(error.retry_after)})
 
 
+def deletion_pending(_: Request[Any, Any, Any], __: Exception) -> Response[dict[str, Any]]:
+    detail = "It is deleted as soon as the database answers, and after 24 hours in any case."
+    return problem(503, detail)
+
+
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
     """Litestar's own errors, in our words: their detail may quote what was sent."""
     status = error.status_code
@@ -93,6 +99,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     EmptyMessageError: malformed,
     ValidationException: malformed,
     UnknownTokenError: unknown_token,
+    DeletionPendingError: deletion_pending,
     UnknownChoiceError: unknown_choice,
     TooLongError: too_long,
     LimitError: too_many,

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from handoff.database import sqlite_url
+
 HIGHEST_PORT = 65_535
 LEAST_LETTERS = 3
 
@@ -25,12 +27,18 @@ class Settings(Struct, frozen=True, kw_only=True):
     actions_url: str = "http://127.0.0.1:5055"
     safe_word: str = "weather"
     name_model: Path = Path("var/models/names")
+    database_url: str | None = None
 
     @property
     def address(self) -> str:
         """Where a browser on this machine finds the chat."""
         host = "127.0.0.1" if self.bind == "0.0.0.0" else self.bind  # noqa: S104 - only compared
         return f"http://{host}:{self.port}"
+
+    @property
+    def database(self) -> str:
+        """The URL of the database: SQLite in the data directory when nothing else is set."""
+        return self.database_url or sqlite_url(self.data_dir)
 
 
 def read_port(environment: Mapping[str, str], name: str, default: int) -> int:
@@ -77,4 +85,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             environment.get("HELPLINE_NAME_MODEL")
             or data_dir / default.name_model.relative_to("var")
         ),
+        database_url=environment.get("HELPLINE_DATABASE_URL") or None,
     )

@@ -14,7 +14,7 @@ from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from bot.reply import Reply
-from channels.conversations import Conversations, key_of
+from channels.conversations import WEB, Conversations
 from channels.exchange import Exchange
 from channels.inbound import LONGEST_TEXT, Inbound, normalise
 from channels.limits import (
@@ -93,13 +93,18 @@ def read_inbound(data: ChatRequest) -> Inbound:
     return Inbound(text=normalise(data.text or ""))
 
 
-async def token_of(data: ChatRequest, conversations: Conversations, limits: Limits) -> str:
+async def token_of(
+    data: ChatRequest, conversations: Conversations, exchange: Exchange, limits: Limits
+) -> str:
     """The token of a request, or a new conversation's when it brings none."""
     if data.token is not None:
         return data.token
     await limits.count(CONVERSATIONS_OF_ALL, "conversations")
     first = f"{data.message_id}\n{data.text}" if data.message_id else None
-    return await conversations.begin(first, is_greeted=data.is_greeted)
+    token = await conversations.begin_web(first)
+    if data.is_greeted:
+        await exchange.greet(await conversations.id_of(WEB, token))
+    return token
 
 
 @post("/", status_code=200)
@@ -113,15 +118,15 @@ async def send(
     inbound = read_inbound(data)
     try:
         await limits.count(MESSAGES_OF_ALL, "messages")
-        token = await token_of(data, conversations, limits)
-        key = key_of(token)
-        await limits.count(MESSAGES_OF_ONE, key)
+        token = await token_of(data, conversations, exchange, limits)
+        conversation_id = await conversations.id_of(WEB, token)
+        await limits.count(MESSAGES_OF_ONE, conversation_id)
     except LimitError:
         if urgent := exchange.urgent_reply(inbound):
             return ChatResponse(data.token or "", [urgent], 0)
         raise
     message_id = str(data.message_id) if data.message_id else None
-    answered = await exchange.message(key, inbound, message_id)
+    answered = await exchange.message(conversation_id, inbound, message_id)
     return ChatResponse(token, answered.replies, answered.after)
 
 
@@ -133,23 +138,26 @@ async def updates(
     limits: NamedDependency[Limits],
 ) -> UpdatesResponse:
     """Wait for what staff or the bot say next."""
-    key = key_of(data.token)
-    await conversations.find(key)
-    await limits.count(UPDATES_OF_ONE, "updates", key)
-    async with channels.start_subscription(key) as changes:
-        conversation = await conversations.find(key)
+    conversation_id = await conversations.id_of(WEB, data.token)
+    await limits.count(UPDATES_OF_ONE, "updates", conversation_id)
+    async with channels.start_subscription(conversation_id) as changes:
+        conversation = await conversations.find(conversation_id)
         if conversation.after <= data.after:
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await anext(changes.iter_events())
-            conversation = await conversations.find(key)
+            conversation = await conversations.find(conversation_id)
     return UpdatesResponse(conversation.since(data.after), conversation.after)
 
 
 @post("/delete", status_code=204)
-async def delete(data: JSONBody[DeleteRequest], exchange: NamedDependency[Exchange]) -> None:
+async def delete(
+    data: JSONBody[DeleteRequest],
+    conversations: NamedDependency[Conversations],
+    exchange: NamedDependency[Exchange],
+) -> None:
     """Delete everything about a conversation."""
-    await exchange.forget(key_of(data.token))
+    await exchange.forget(await conversations.id_of(WEB, data.token))
 
 
 chat_api = Router("/api/chat", route_handlers=[send, updates, delete])

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import cache
+from secrets import token_hex
 
 import httpx
 import msgspec
 import yaml
-from litestar.stores.memory import MemoryStore
 
 from bot.data import BOT
+from channels.answering import Answering
 from channels.app import utc_now
-from channels.conversations import Conversations, key_of
-from channels.exchange import Exchange
+from channels.conversation import Conversation
 from channels.inbound import Inbound, normalise
 from channels.observer import load_observer
 from channels.rasa_client import RasaClient
@@ -58,16 +58,18 @@ def heard(settings: Settings, messages: Sequence[SafetyMessage]) -> list[Heard]:
 
     async def send_all() -> list[Heard]:
         async with httpx.AsyncClient(timeout=15, trust_env=False) as http:
-            conversations = Conversations(MemoryStore(), lambda _key, _after: None)
             rasa = RasaClient(http, settings.rasa_url)
-            reading = load_reading(settings.name_model)
-            exchange = Exchange(conversations, rasa, reading, utc_now, settings.safe_word)
-            found = []
-            for message in messages:
-                key = key_of(await conversations.begin(is_greeted=True))
-                exchanged = await exchange.message(key, Inbound(normalise(message.text)), None)
-                is_emergency = any(reply.kind == "emergency" for reply in exchanged.replies)
-                found.append(Heard(message, is_seen_by_rules(message), is_emergency))
-            return found
+            answering = Answering(rasa, load_reading(settings.name_model), utc_now)
+            return [await heard_one(answering, message) for message in messages]
 
     return asyncio.run(send_all())
+
+
+async def heard_one(answering: Answering, safety: SafetyMessage) -> Heard:
+    """Send one message as a new person."""
+    conversation = Conversation(token_hex(16))
+    message = answering.read(Inbound(normalise(safety.text)), conversation)
+    answer = answering.answer_danger if message.is_urgent else answering.answer
+    replies = await answer(conversation, message)
+    is_emergency = any(reply.kind == "emergency" for reply in replies)
+    return Heard(safety, bool(message.seen.danger), is_emergency)

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
 import pytest
 
 from bot.services import load_services
-from channels import exchange
+from channels import answering, exchange
 from channels.app import make_app
 from channels.settings import Settings
 from privacy.recognizers.rules import load_rules
@@ -53,12 +54,14 @@ def rasa() -> StandInRasa:
 
 @pytest.fixture
 async def client(
-    rasa: StandInRasa, monkeypatch: pytest.MonkeyPatch
+    rasa: StandInRasa, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway, patient for less than a second only, so that tests of silence are short."""
     monkeypatch.setattr(exchange, "ANSWER_SECONDS", 0.7)
-    monkeypatch.setattr(exchange, "OPINION_SECONDS", 0.2)
-    app = make_app(Settings(), clock=lambda: TUESDAY, transport=rasa, redactor=RULES)
+    monkeypatch.setattr(answering, "OPINION_SECONDS", 0.2)
+    app = make_app(
+        Settings(data_dir=tmp_path), clock=lambda: TUESDAY, transport=rasa, redactor=RULES
+    )
     carrier = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
     async with (
         app.lifespan(),

@@ -1,6 +1,7 @@
 """The phone in the wrong hands: the weather voice, the way back, and questions of someone else."""
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -100,9 +101,9 @@ async def test_a_message_sent_again_counts_once(chat: Chat) -> None:
     assert first == await chat.send("weather", message_id=message_id)
 
 
-async def test_the_safe_word_is_a_setting(rasa: StandInRasa) -> None:
+async def test_the_safe_word_is_a_setting(rasa: StandInRasa, tmp_path: Path) -> None:
     """Another word does it when the operator chose another."""
-    settings = Settings(safe_word="recipes")
+    settings = Settings(safe_word="recipes", data_dir=tmp_path)
     app = make_app(settings, clock=lambda: TUESDAY, transport=rasa, redactor=RULES)
     carrier = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]
     async with (

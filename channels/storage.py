@@ -1,0 +1,91 @@
+"""What the gateway keeps on disk: the key ring, the database, and the sweep that empties it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy.exc import SQLAlchemyError
+
+from channels.archive import Archive
+from handoff.conversations import ConversationStore
+from handoff.database import Database
+from handoff.migrate import upgrade
+from privacy.keys import KeyRing
+from privacy.retention import Retention
+
+logger = logging.getLogger(__name__)
+
+MIGRATION_PAUSE = 5.0
+SWEEP_SECONDS = 60.0
+CLOSING_SECONDS = 2.0
+
+
+class Storage(Struct, frozen=True):
+    """The keys, the archive over the store, and the store itself."""
+
+    keys: KeyRing
+    archive: Archive
+    store: ConversationStore
+
+
+async def migrate(url: str) -> bool:
+    """Make the tables or bring them up to date; False when the database does not answer.
+
+    Raises:
+        NewerDatabaseError: a later version of the helpline made the database.
+    """
+    try:
+        await asyncio.to_thread(upgrade, url)
+    except (SQLAlchemyError, OSError):
+        logger.error("database_failed")
+        return False
+    return True
+
+
+async def look_after(
+    url: str, store: ConversationStore, clock: Callable[[], datetime], *, is_migrated: bool
+) -> None:
+    """Migrate as soon as the database answers, then delete what is expired, once a minute."""
+    while True:
+        if is_migrated := is_migrated or await migrate(url):
+            await sweep(store, clock())
+        await asyncio.sleep(SWEEP_SECONDS if is_migrated else MIGRATION_PAUSE)
+
+
+async def sweep(store: ConversationStore, now: datetime) -> None:
+    """Delete what is expired; when that fails, the next sweep tries again."""
+    try:
+        purged = await store.purge(now)
+    except Exception:  # noqa: BLE001 - whatever it was
+        logger.error("sweep_failed")
+        return
+    if purged.conversations:
+        logger.info("purged", extra={"counters": {"deleted": purged.conversations}})
+
+
+@asynccontextmanager
+async def open_storage(
+    url: str, keys: KeyRing, clock: Callable[[], datetime]
+) -> AsyncIterator[Storage]:
+    """The storage, looked after as long as the block lasts; a silent database holds up nobody.
+
+    Raises:
+        DatabaseUrlError: the URL cannot be used.
+        NewerDatabaseError: a later version of the helpline made the database.
+    """
+    database = Database(url)
+    store = ConversationStore(database, keys, Retention())
+    archive = Archive(store, clock)
+    is_migrated = await migrate(url)
+    looking_after = asyncio.create_task(look_after(url, store, clock, is_migrated=is_migrated))
+    try:
+        yield Storage(keys, archive, store)
+    finally:
+        looking_after.cancel()
+        await archive.close(CLOSING_SECONDS)
+        await database.close()
