@@ -96,12 +96,7 @@ def make_app(
             open_storage(settings.database, keys, clock) as storage,
             httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False, transport=transport) as http,
         ):
-            conversations = Conversations(
-                hot,
-                storage.archive,
-                keys,
-                lambda id_, after: changes.publish({"after": after}, id_),
-            )
+            conversations = Conversations(hot, storage.archive, keys, clock, announce)
             rasa = RasaClient(http, settings.rasa_url)
             answering = Answering(rasa, reading, clock)
             exchange = Exchange(conversations, answering, clock, settings.safe_word)

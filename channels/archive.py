@@ -50,6 +50,7 @@ class Archive:
         self._clock = clock
         self._waiting: dict[str, deque[Operation]] = {}
         self._working: dict[str, asyncio.Task[None]] = {}
+        self._deleting: set[str] = set()
 
     @property
     def waiting(self) -> int:
@@ -58,7 +59,8 @@ class Archive:
 
     async def find(self, digest: bytes) -> str | None:
         """The id of the conversation of a pseudonym; None when there is none or nobody knows."""
-        return await self._read(self._store.find(digest, self._clock()))
+        found = await self._read(self._store.find(digest, self._clock()))
+        return None if found in self._deleting else found
 
     async def find_or_begin(self, digest: bytes, channel: str, new_id: str) -> str:
         """The id of the conversation of a pseudonym, or of a new one.
@@ -71,9 +73,10 @@ class Archive:
             return await self._store.find_or_begin(digest, channel, now, new_id)
 
         found = await self._read(begin())
-        if found is None:
-            self._add(new_id, begin)
-        return found or new_id
+        if found and found not in self._deleting:
+            return found
+        self._add(new_id, begin)
+        return new_id
 
     async def restore(self, conversation_id: str) -> Conversation:
         """A conversation as it was when it was last recorded; an empty one when nobody knows."""
@@ -97,12 +100,22 @@ class Archive:
 
         self._add(conversation_id, write)
 
+    async def settle(self, conversation_id: str, patience: float) -> bool:
+        """Wait until all of a conversation is recorded; False when that takes longer."""
+        task = self._working.get(conversation_id)
+        if task is None:
+            return True
+        done, _ = await asyncio.wait([task], timeout=patience)
+        return bool(done)
+
     async def forget(self, conversation_id: str, patience: float) -> bool:
         """Delete all of a conversation; False when that has to wait for the store."""
         self._waiting.pop(conversation_id, None)
+        self._deleting.add(conversation_id)
 
         async def delete() -> None:
             await self._store.forget(conversation_id, Reason.DELETED, self._clock())
+            self._deleting.discard(conversation_id)
 
         self._add(conversation_id, delete)
         return await self.settle(conversation_id, patience)
@@ -134,14 +147,6 @@ class Archive:
         if conversation_id not in self._working:
             task = asyncio.create_task(self._work(conversation_id))
             self._working[conversation_id] = task
-
-    async def settle(self, conversation_id: str, patience: float) -> bool:
-        """Wait until all of a conversation is recorded; False when that takes longer."""
-        task = self._working.get(conversation_id)
-        if task is None:
-            return True
-        done, _ = await asyncio.wait([task], timeout=patience)
-        return bool(done)
 
     async def _work(self, conversation_id: str) -> None:
         """Do what waits for one conversation, in order, until nothing does."""

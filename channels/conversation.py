@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct, field
 
 from bot.reply import Reply
@@ -20,7 +22,7 @@ class Conversation(Struct):
     `station` is the way back while the helpline speaks as a weather service. `is_greeted`: the two
     messages of the start were said. `knows_of_removal`: the person was told that something was
     taken out of a message. `channel_state` is what a channel needs to go on, in its own form.
-    `links` are the names under which the gateway finds it.
+    `links` are the names under which the gateway finds it. From `expires_at` on it is forgotten.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Conversation(Struct):
     knows_of_removal: bool = False
     channel_state: bytes = b""
     links: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
     @property
     def after(self) -> int:

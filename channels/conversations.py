@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import msgspec
 from litestar.stores.base import Store
@@ -16,7 +17,7 @@ from privacy.keys import KeyRing
 from privacy.pseudonyms import digest
 
 WEB = "web"
-RETENTION_SECONDS = 24 * 60 * 60
+RETENTION = timedelta(hours=24)
 RETRY_SECONDS = 120
 
 
@@ -36,11 +37,17 @@ class Conversations:
     """
 
     def __init__(
-        self, store: Store, archive: Archive, keys: KeyRing, announce: Callable[[str, int], None]
+        self,
+        store: Store,
+        archive: Archive,
+        keys: KeyRing,
+        clock: Callable[[], datetime],
+        announce: Callable[[str, int], None],
     ) -> None:
         self._store = store
         self._archive = archive
         self._keys = keys
+        self._clock = clock
         self._announce = announce
         self._order = Order()
 
@@ -90,17 +97,21 @@ class Conversations:
         """A conversation that is not forgotten.
 
         Raises:
-            UnknownTokenError: there is no such conversation here.
+            UnknownTokenError: there is no such conversation here, or its time is over.
         """
-        content = await self._store.get(conversation_id, renew_for=RETENTION_SECONDS)
+        content = await self._store.get(conversation_id)
         if content is None:
             raise UnknownTokenError
-        return msgspec.msgpack.decode(content, type=Conversation)
+        conversation = msgspec.msgpack.decode(content, type=Conversation)
+        if conversation.expires_at and conversation.expires_at <= self._clock():
+            await self._drop(conversation)
+            raise UnknownTokenError
+        return conversation
 
     async def keep(self, conversation: Conversation) -> None:
-        """Keep a conversation as it is now, here only."""
-        content = msgspec.msgpack.encode(conversation)
-        await self._store.set(conversation.id, content, expires_in=RETENTION_SECONDS)
+        """Keep a conversation as it is now, here only, for a day from now on."""
+        conversation.expires_at = self._clock() + RETENTION
+        await self._keep(conversation)
         self._announce(conversation.id, conversation.after)
 
     def record(self, record: Record) -> None:
@@ -118,19 +129,20 @@ class Conversations:
             UnknownTokenError: there is no such conversation here.
             DeletionPendingError: the store does not answer; it is deleted there when it does.
         """
-        for link in (await self.find(conversation_id)).links:
-            await self._store.delete(link)
-        await self._store.delete(conversation_id)
+        await self._drop(await self.find(conversation_id))
         self._announce(conversation_id, 0)
         if not await self._archive.forget(conversation_id, patience):
             raise DeletionPendingError
 
     async def _known(self, pseudonym: bytes) -> str | None:
         """The id of a pseudonym's conversation if both are here."""
-        known = await self._store.get(link_name(pseudonym), renew_for=RETENTION_SECONDS)
-        if known is None or await self._store.get(known.decode()) is None:
+        linked = await self._store.get(link_name(pseudonym))
+        if linked is None:
             return None
-        return known.decode()
+        try:
+            return (await self.find(linked.decode())).id
+        except UnknownTokenError:
+            return None
 
     async def _link(self, pseudonym: bytes, conversation_id: str) -> None:
         """Let a pseudonym lead to a conversation, which is restored if it is not here."""
@@ -138,10 +150,19 @@ class Conversations:
             conversation = await self.find(conversation_id)
         except UnknownTokenError:
             conversation = await self._archive.restore(conversation_id)
-        link = link_name(pseudonym)
-        conversation.links = tuple({*conversation.links, link})
-        await self.keep(conversation)
-        await self._store.set(link, conversation_id, expires_in=RETENTION_SECONDS)
+        conversation.links = tuple({*conversation.links, link_name(pseudonym)})
+        conversation.expires_at = conversation.expires_at or self._clock() + RETENTION
+        await self._keep(conversation)
+
+    async def _keep(self, conversation: Conversation) -> None:
+        content = msgspec.msgpack.encode(conversation)
+        await self._store.set(conversation.id, content, expires_in=RETENTION)
+        for link in conversation.links:
+            await self._store.set(link, conversation.id, expires_in=RETENTION)
+
+    async def _drop(self, conversation: Conversation) -> None:
+        for name in (conversation.id, *conversation.links):
+            await self._store.delete(name)
 
     def _pseudonym(self, channel: str, address: str) -> bytes:
         return digest(self._keys.current("pseudonym"), channel, address)

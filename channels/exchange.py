@@ -157,7 +157,9 @@ class Exchange:
         def said(conversation: Conversation) -> Spoken:
             return Spoken([self._disguise.answer(conversation, inbound, danger)])
 
-        return await self._keep(conversation_id, message_id, said)
+        exchanged = await self._keep(conversation_id, message_id, said)
+        await self._conversations.settle(conversation_id, RECORDING_SECONDS)
+        return exchanged
 
     async def _delete(self, conversation_id: str) -> Reply:
         """Forget a conversation because its person said so in it."""

@@ -168,9 +168,7 @@ class ConversationStore:
         """Delete all whose time is over, of every table, and its traces in the files."""
         return await purge(self._database, self._retention, now)
 
-    async def _begin(
-        self, digest: bytes, channel: str, now: datetime, new_id: str | None
-    ) -> str:
+    async def _begin(self, digest: bytes, channel: str, now: datetime, new_id: str | None) -> str:
         async with self._database.writing() as session:
             former = await session.get(Pseudonym, digest, with_for_update=True)
             if found := await linked(session, digest, self._keys, now):
