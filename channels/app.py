@@ -18,6 +18,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
+from litestar.stores.base import Store
 from litestar.stores.memory import MemoryStore
 from litestar.template import TemplateConfig
 
@@ -26,12 +27,12 @@ from channels.answering import Answering
 from channels.conversations import Conversations
 from channels.exchange import ANSWER_SECONDS, Exchange
 from channels.health import health
-from channels.limits import Limits
 from channels.page import WIDGET, page
 from channels.problems import HANDLERS
 from channels.rasa_client import RasaClient
 from channels.reading import load_reading
 from channels.settings import Settings
+from channels.shared_state import open_shared_state
 from channels.storage import open_storage
 from channels.web import chat_api
 from privacy.keys import open_key_ring
@@ -58,9 +59,9 @@ def harden_asset(response: Response[Any]) -> Response[Any]:
     return response
 
 
-async def sweep(store: MemoryStore) -> None:
-    """Remove what has expired, which the store itself does only when it is asked for it."""
-    while True:
+async def sweep(store: Store) -> None:
+    """Remove what has expired, which a store in memory does only when it is asked for it."""
+    while isinstance(store, MemoryStore):
         await asyncio.sleep(SWEEP_SECONDS)
         await store.delete_expired()
 
@@ -91,17 +92,19 @@ def make_app(
         check_data(clock())
         reading = await asyncio.to_thread(load_reading, settings.name_model, redactor)
         keys = await asyncio.to_thread(open_key_ring, settings.data_dir)
-        hot = MemoryStore()
         async with (
+            open_shared_state(settings.redis_url) as shared,
             open_storage(settings.database, keys, clock) as storage,
             httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False, transport=transport) as http,
         ):
-            conversations = Conversations(hot, storage.archive, keys, clock, announce)
+            conversations = Conversations(shared, storage.archive, keys, clock, announce)
             rasa = RasaClient(http, settings.rasa_url)
             answering = Answering(rasa, reading, clock)
-            exchange = Exchange(conversations, answering, clock, settings.safe_word)
-            app.state.update(conversations=conversations, rasa=rasa, exchange=exchange)
-            sweeping = asyncio.create_task(sweep(hot))
+            exchange = Exchange(conversations, answering, clock, shared.turns, settings.safe_word)
+            app.state.update(
+                conversations=conversations, rasa=rasa, exchange=exchange, limits=shared.limits
+            )
+            sweeping = asyncio.create_task(sweep(shared.store))
             yield
             sweeping.cancel()
             await exchange.close()
@@ -124,7 +127,7 @@ def make_app(
         ],
         lifespan=[parts],
         plugins=[changes],
-        state=State({"limits": Limits(), "safe_word": settings.safe_word}),
+        state=State({"safe_word": settings.safe_word}),
         dependencies={name: part(name) for name in PARTS},
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig("Helpline web chat", "1.0", path="/api"),

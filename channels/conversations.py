@@ -8,11 +8,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
-from litestar.stores.base import Store
 
 from channels.archive import Archive, Record
 from channels.conversation import Conversation
-from channels.order import Order
+from channels.shared_state import SharedState
 from privacy.keys import KeyRing
 from privacy.pseudonyms import digest
 
@@ -38,18 +37,18 @@ class Conversations:
 
     def __init__(
         self,
-        store: Store,
+        shared: SharedState,
         archive: Archive,
         keys: KeyRing,
         clock: Callable[[], datetime],
         announce: Callable[[str, int], None],
     ) -> None:
-        self._store = store
+        self._store = shared.store
+        self._turns = shared.turns
         self._archive = archive
         self._keys = keys
         self._clock = clock
         self._announce = announce
-        self._order = Order()
 
     async def begin_web(self, first_message: str | None = None) -> str:
         """The token of a new conversation of the web chat.
@@ -70,7 +69,7 @@ class Conversations:
     async def find_or_begin(self, channel: str, address: str) -> str:
         """The id of an address's conversation; of a new one when it has none any more."""
         pseudonym = self._pseudonym(channel, address)
-        async with self._order.turn(pseudonym.hex()):
+        async with self._turns.turn(link_name(pseudonym)):
             if known := await self._known(pseudonym):
                 return known
             found = await self._archive.find_or_begin(pseudonym, channel, secrets.token_hex(16))
@@ -84,7 +83,7 @@ class Conversations:
             UnknownTokenError: it has none, or has none any more.
         """
         pseudonym = self._pseudonym(channel, address)
-        async with self._order.turn(pseudonym.hex()):
+        async with self._turns.turn(link_name(pseudonym)):
             if known := await self._known(pseudonym):
                 return known
             found = await self._archive.find(pseudonym)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from channels.conversations import Conversations, DeletionPendingError, UnknownT
 from channels.disguise import Disguise
 from channels.inbound import Inbound
 from channels.notices import Notices
-from channels.order import Order
+from channels.order import Turns
 from channels.rasa_client import DialogueError
 from channels.recording import Spoken, record_of
 
@@ -58,6 +59,7 @@ class Exchange:
         conversations: Conversations,
         answering: Answering,
         clock: Callable[[], datetime],
+        turns: Turns,
         safe_word: str,
     ) -> None:
         self._conversations = conversations
@@ -65,8 +67,7 @@ class Exchange:
         self._clock = clock
         self._disguise = Disguise(safe_word)
         self._notices = Notices(safe_word)
-        self._order = Order()
-        self._records = Order()
+        self._turns = turns
         self._forgetting: set[asyncio.Task[None]] = set()
 
     async def message(
@@ -85,7 +86,10 @@ class Exchange:
         if message.is_urgent:
             return await self._in_danger(conversation, message, message_id)
         try:
-            async with asyncio.timeout(ANSWER_SECONDS), self._order.turn(conversation_id):
+            async with (
+                asyncio.timeout(ANSWER_SECONDS),
+                self._answering_turn(conversation_id),
+            ):
                 exchanged = await self._in_order(conversation_id, message, message_id)
         except (TimeoutError, DialogueError):
             logger.error("safe_reply")
@@ -97,6 +101,11 @@ class Exchange:
     def urgent_reply(self, inbound: Inbound) -> Reply | None:
         """The emergency reply to a message; None when it shows no danger. Nothing is recorded."""
         return self._answering.urgent_reply(inbound)
+
+    def reply_without_state(self, inbound: Inbound) -> Reply:
+        """The reply while no conversation can be found: the emergency reply or the safe one."""
+        logger.error("safe_reply")
+        return self.urgent_reply(inbound) or safe_reply(self._clock())
 
     async def greet(self, conversation_id: str) -> None:
         """Note that somebody else says the words of the start."""
@@ -117,7 +126,7 @@ class Exchange:
             UnknownTokenError: there is no such conversation.
             DeletionPendingError: the archive does not answer; it is deleted there when it does.
         """
-        async with self._order.turn(conversation_id):
+        async with self._answering_turn(conversation_id):
             await self._forget(conversation_id)
 
     async def close(self) -> None:
@@ -125,6 +134,9 @@ class Exchange:
         for task in self._forgetting:
             task.cancel()
         await asyncio.gather(*self._forgetting, return_exceptions=True)
+
+    def _answering_turn(self, conversation_id: str) -> AbstractAsyncContextManager[None]:
+        return self._turns.turn(f"answer:{conversation_id}")
 
     async def _in_order(
         self, conversation_id: str, message: Message, message_id: str | None
@@ -213,7 +225,7 @@ class Exchange:
         Raises:
             UnknownTokenError: there is no such conversation any more.
         """
-        async with self._records.turn(conversation_id):
+        async with self._turns.turn(f"record:{conversation_id}"):
             conversation = await self._conversations.find(conversation_id)
             if message_id and (known := conversation.answers_to(message_id)):
                 return Exchanged(*known)
@@ -226,7 +238,7 @@ class Exchange:
 
     async def _change(self, conversation_id: str, **changes: Any) -> None:
         """Change what is kept of a conversation beside what was said."""
-        async with self._records.turn(conversation_id):
+        async with self._turns.turn(f"record:{conversation_id}"):
             conversation = await self._conversations.find(conversation_id)
             changed = structs.replace(conversation, **changes)
             await self._conversations.keep(changed)

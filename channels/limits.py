@@ -6,7 +6,7 @@ import math
 import time
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
+from limits.aio.storage import Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 MESSAGES_OF_ONE = RateLimitItemPerMinute(30)
@@ -26,8 +26,8 @@ class LimitError(Exception):
 class Limits:
     """Counts requests in moving windows, by pseudonym, never by address."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, storage: Storage) -> None:
+        self._limiter = MovingWindowRateLimiter(storage)
 
     async def count(self, limit: RateLimitItem, *names: str) -> None:
         """Count one request.

@@ -14,6 +14,7 @@ from channels.answering import UnknownChoiceError
 from channels.conversations import DeletionPendingError, UnknownTokenError
 from channels.inbound import LONGEST_TEXT
 from channels.limits import LimitError
+from channels.shared_state import SHARED_STATE_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,11 @@ def deletion_pending(_: Request[Any, Any, Any], __: Exception) -> Response[dict[
     return problem(503, detail)
 
 
+def no_shared_state(_: Request[Any, Any, Any], __: Exception) -> Response[dict[str, Any]]:
+    logger.error("shared_state_failed")
+    return problem(503, "Please try again in a few minutes.", {"Retry-After": "10"})
+
+
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
     """Litestar's own errors, in our words: their detail may quote what was sent."""
     status = error.status_code
@@ -103,6 +109,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     UnknownChoiceError: unknown_choice,
     TooLongError: too_long,
     LimitError: too_many,
+    **dict.fromkeys(SHARED_STATE_ERRORS, no_shared_state),
     HTTPException: http_error,
     Exception: unexpected,
 }

@@ -9,6 +9,7 @@ from channels.conversations import Conversations, UnknownTokenError
 from channels.exchange import Exchange
 from channels.inbound import Inbound
 from channels.limits import MESSAGES_OF_ALL, MESSAGES_OF_ONE, LimitError, Limits
+from channels.shared_state import SHARED_STATE_ERRORS
 
 
 class Received(Struct, frozen=True):
@@ -52,15 +53,16 @@ class Reception:
             await self._limits.count(MESSAGES_OF_ALL, "messages")
             conversation_id = await self._conversations.find_or_begin(channel, address)
             await self._limits.count(MESSAGES_OF_ONE, conversation_id)
+            is_new = (await self._conversations.find(conversation_id)).after == 0
+            if is_new and is_greeted:
+                await self._exchange.greet(conversation_id)
+            exchanged = await self._exchange.message(conversation_id, inbound, message_id)
         except LimitError:
             if urgent := self._exchange.urgent_reply(inbound):
                 return Received([urgent], 0)
             raise
-        conversation = await self._conversations.find(conversation_id)
-        is_new = conversation.after == 0
-        if is_new and is_greeted:
-            await self._exchange.greet(conversation_id)
-        exchanged = await self._exchange.message(conversation_id, inbound, message_id)
+        except SHARED_STATE_ERRORS:
+            return Received([self._exchange.reply_without_state(inbound)], 0)
         return Received(exchanged.replies, exchanged.after, is_new)
 
     async def forget(self, channel: str, address: str) -> bool:

@@ -28,6 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     safe_word: str = "weather"
     name_model: Path = Path("var/models/names")
     database_url: str | None = None
+    redis_url: str | None = None
 
     @property
     def address(self) -> str:
@@ -55,6 +56,14 @@ def read_url(environment: Mapping[str, str], name: str, default: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise SettingsError(f"{name} is '{value}': it must start with http:// or https://.")
     return value.rstrip("/")
+
+
+def read_redis_url(environment: Mapping[str, str]) -> str | None:
+    value = environment.get("HELPLINE_REDIS_URL")
+    if value and not value.startswith(("redis://", "rediss://")):
+        # The value may hold a password.
+        raise SettingsError("HELPLINE_REDIS_URL must start with redis:// or rediss://.")
+    return value or None
 
 
 def read_word(environment: Mapping[str, str], name: str, default: str) -> str:
@@ -86,4 +95,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             or data_dir / default.name_model.relative_to("var")
         ),
         database_url=environment.get("HELPLINE_DATABASE_URL") or None,
+        redis_url=read_redis_url(environment),
     )

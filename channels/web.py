@@ -26,8 +26,11 @@ from channels.limits import (
     Limits,
 )
 from channels.problems import EmptyMessageError, TooLongError
+from channels.shared_state import SHARED_STATE_ERRORS
 
 POLL_SECONDS = 25.0
+# What another gateway has added is not announced here: it is looked for.
+LOOK_SECONDS = 1.0
 
 Count = Annotated[int, Meta(ge=0)]
 
@@ -48,8 +51,9 @@ class ChatRequest(Struct):
 class ChatResponse(Struct):
     """The replies to a message; `after` counts all replies of the conversation so far.
 
-    Beyond the limits a message of danger is answered all the same, but not recorded: then `after`
-    is 0, and an empty token begins anew with the next message.
+    Beyond the limits a message of danger is answered all the same, but not recorded, and so is any
+    message while nothing can be remembered: then `after` is 0, and an empty token begins anew with
+    the next message.
     """
 
     token: str
@@ -116,17 +120,19 @@ async def send(
 ) -> ChatResponse:
     """Send a message and get the replies to it."""
     inbound = read_inbound(data)
+    message_id = str(data.message_id) if data.message_id else None
     try:
         await limits.count(MESSAGES_OF_ALL, "messages")
         token = await token_of(data, conversations, exchange, limits)
         conversation_id = await conversations.id_of(WEB, token)
         await limits.count(MESSAGES_OF_ONE, conversation_id)
+        answered = await exchange.message(conversation_id, inbound, message_id)
     except LimitError:
         if urgent := exchange.urgent_reply(inbound):
             return ChatResponse(data.token or "", [urgent], 0)
         raise
-    message_id = str(data.message_id) if data.message_id else None
-    answered = await exchange.message(conversation_id, inbound, message_id)
+    except SHARED_STATE_ERRORS:
+        return ChatResponse(data.token or "", [exchange.reply_without_state(inbound)], 0)
     return ChatResponse(token, answered.replies, answered.after)
 
 
@@ -142,9 +148,10 @@ async def updates(
     await limits.count(UPDATES_OF_ONE, "updates", conversation_id)
     async with channels.start_subscription(conversation_id) as changes:
         conversation = await conversations.find(conversation_id)
-        if conversation.after <= data.after:
+        deadline = asyncio.get_running_loop().time() + POLL_SECONDS
+        while conversation.after <= data.after and asyncio.get_running_loop().time() < deadline:
             with suppress(TimeoutError):
-                async with asyncio.timeout(POLL_SECONDS):
+                async with asyncio.timeout(LOOK_SECONDS):
                     await anext(changes.iter_events())
             conversation = await conversations.find(conversation_id)
     return UpdatesResponse(conversation.since(data.after), conversation.after)

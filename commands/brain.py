@@ -33,6 +33,7 @@ def brain_environment(actions_url: str) -> Mapping[str, str]:
         **QUIET,
         "PYTHONPATH": str(ROOT),
         "HELPLINE_ACTIONS_URL": f"{actions_url}/webhook",
+        "HELPLINE_REDIS_URL": os.environ.get("HELPLINE_REDIS_URL", ""),
         # rasa-sdk's own server listens on every interface unless it is told not to.
         "SANIC_HOST": "127.0.0.1",
         "SANIC_WORKERS": "1",

@@ -141,6 +141,8 @@ def settings_environment(settings: Settings) -> dict[str, str]:
         "HELPLINE_RASA_URL": settings.rasa_url,
         "HELPLINE_SAFE_WORD": settings.safe_word,
         "HELPLINE_NAME_MODEL": str(settings.name_model.resolve()),
+        "HELPLINE_DATABASE_URL": settings.database_url or "",
+        "HELPLINE_REDIS_URL": settings.redis_url or "",
     }
 
 

@@ -24,7 +24,7 @@ EVENTS = frozenset(
         *("uncaught", "thread_failed", "unraisable", "warned", "ended"),
         *("unexpected_error", "safe_reply", "forgetting_retried", "action_failed"),
         *("redaction_failed", "store_failed", "recording_failed", "record_lost"),
-        *("database_failed", "sweep_failed", "purged"),
+        *("database_failed", "shared_state_failed", "sweep_failed", "purged"),
     }
 )
 # What they may count: `logger.info("…", extra={"counters": {"deleted": 3}})`.

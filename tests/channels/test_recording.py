@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from redis import Redis
 
 from bot.transcript import PersonWords, read_bot, read_person
 from channels import archive, exchange, storage
@@ -24,6 +25,7 @@ from handoff.models import Author, Review
 from privacy.keys import open_key_ring
 from privacy.retention import Retention
 from tests.channels.conftest import RULES, Chat
+from tests.redis_server import RedisServer, running_redis
 from tests.stand_ins.rasa import StandInRasa
 
 pytestmark = pytest.mark.anyio
@@ -48,9 +50,40 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="module")
+def redis_server() -> Iterator[RedisServer]:
+    """One Redis for all tests; each finds it empty."""
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture(params=["memory", "redis"])
+def redis_url(request: pytest.FixtureRequest) -> str | None:
+    """Where the gateway keeps the conversations of the day: in memory, or in Redis."""
+    if request.param == "memory":
+        return None
+    server: RedisServer = request.getfixturevalue("redis_server")
+    with Redis.from_url(server.url) as client:
+        client.flushall()
+    return server.url
+
+
+def held_in_redis(url: str | None) -> bytes:
+    """All names and values that Redis holds, limits left out."""
+    if url is None:
+        return b""
+    with Redis.from_url(url) as client:
+        names = [name for name in client.scan_iter("*") if b":limit" not in name]
+        return b" ".join([*names, *(client.dump(name) or b"" for name in names)])
+
+
 @pytest.fixture
 def start(
-    rasa: StandInRasa, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    rasa: StandInRasa,
+    clock: Clock,
+    tmp_path: Path,
+    redis_url: str | None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Start:
     """Starts the gateway on one data directory, as often as it is called."""
     monkeypatch.setattr(exchange, "FORGETTING_SECONDS", 0.3)
@@ -61,7 +94,8 @@ def start(
 
     @asynccontextmanager
     async def started() -> AsyncIterator[httpx.AsyncClient]:
-        app = make_app(Settings(data_dir=tmp_path), clock, transport=rasa, redactor=RULES)
+        settings = Settings(data_dir=tmp_path, redis_url=redis_url)
+        app = make_app(settings, clock, transport=rasa, redactor=RULES)
         carrier = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
         async with (
             app.lifespan(),
@@ -206,7 +240,9 @@ async def test_a_silence_of_rasa_is_no_question_for_review(
         assert (await said(tmp_path))[0].review is None
 
 
-async def test_deleting_leaves_an_entry_without_content(start: Start, tmp_path: Path) -> None:
+async def test_deleting_leaves_an_entry_without_content(
+    start: Start, tmp_path: Path, redis_url: str | None
+) -> None:
     """Rows, links and keys are gone at once, and so is the conversation for its token."""
     async with start() as client:
         chat = Chat(client)
@@ -217,6 +253,7 @@ async def test_deleting_leaves_an_entry_without_content(start: Start, tmp_path: 
             assert rows(tmp_path, table) == []
         assert len(rows(tmp_path, "deletion")) == 1
         assert (await chat.post("", {"token": chat.token, "text": "x"})).status_code == 401
+        assert held_in_redis(redis_url) == b""
     assert conversation_id.encode() not in raw_bytes(tmp_path)
 
 
