@@ -35,7 +35,7 @@ class RedisTrackers(MutableMapping[str, str]):
         self._client = Redis.from_url(
             url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
         )
-        self._retention = int(retention_seconds)
+        self._milliseconds = int(retention_seconds * 1_000)
 
     def __getitem__(self, sender_id: str) -> str:
         found = self._client.get(PREFIX + sender_id)
@@ -44,7 +44,7 @@ class RedisTrackers(MutableMapping[str, str]):
         return bytes(found).decode()
 
     def __setitem__(self, sender_id: str, tracker: str) -> None:
-        self._client.set(PREFIX + sender_id, tracker, ex=self._retention)
+        self._client.set(PREFIX + sender_id, tracker, px=self._milliseconds)
 
     def __delitem__(self, sender_id: str) -> None:
         if not self._client.delete(PREFIX + sender_id):

@@ -1,4 +1,4 @@
-"""The command line: `helpline run | train | eval | danger | conversations | wording | doctor`."""
+"""The command line, from `run` to `doctor`: `helpline --help` lists it."""
 
 import os
 import sys
@@ -16,6 +16,9 @@ from commands.evaluate import EvaluationError, evaluate, measure_danger
 from commands.model import TrainingError, ensure_model
 from commands.name_model import ensure_name_model
 from commands.run import StartError, run_until_stopped
+from commands.upkeep import UpkeepError, rotate_key
+from commands.upkeep import purge as purge_store
+from privacy.keys import PURPOSES, Purpose
 from privacy.logs import LogLevelError, set_up_logs
 
 
@@ -111,6 +114,33 @@ def conversations() -> None:
 def wording() -> None:
     """Print everything the bot can say, with who reads it and its source."""
     click.echo(wording_page(datetime.now(UTC)), nl=False)
+
+
+@helpline.command()
+def purge() -> None:
+    """Delete every conversation whose time is over. The helpline does so by itself every minute."""
+    try:
+        purged = purge_store(settings(), datetime.now(UTC))
+    except UpkeepError as error:
+        raise RefusedError(str(error)) from error
+    click.echo(f"Deleted: {purged.conversations} conversations, {purged.messages} messages.")
+    if not purged.is_erased:
+        raise RefusedError("Somebody was reading the database: call 'helpline purge' once more.")
+
+
+@helpline.command(name="rotate-key")
+@click.argument("purpose", type=click.Choice(PURPOSES))
+def rotate(purpose: Purpose) -> None:
+    """Make a new key for a PURPOSE.
+
+    A new `messages` key wraps every conversation's key anew. A new `pseudonym` key makes everybody
+    a stranger, and a new `handoff_code` key makes every code given out until now useless.
+    """
+    try:
+        wrapped = rotate_key(settings(), purpose, datetime.now(UTC))
+    except UpkeepError as error:
+        raise RefusedError(str(error)) from error
+    click.echo(f"New key for: {purpose}. Conversations wrapped anew: {wrapped}.")
 
 
 @helpline.command()

@@ -17,6 +17,7 @@ from commands.brain import BRAIN_PYTHON
 from commands.model import model_path
 from commands.name_model import is_up_to_date
 from commands.processes import processes_for, taken_ports
+from commands.upkeep import UpkeepError, expired
 
 
 class Finding(Struct, frozen=True):
@@ -76,6 +77,22 @@ def examine_folder(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def examine_store(settings: Settings) -> Iterator[Finding]:
+    """Whether the database answers, and the keys are there."""
+    try:
+        left = expired(settings, datetime.now(UTC))
+    except UpkeepError as error:
+        yield Finding(False, str(error))
+        return
+    if left:
+        yield Finding(
+            False,
+            f"{left} conversations should be deleted already: run 'helpline purge'",
+        )
+    else:
+        yield Finding(True, "the database and the keys can be used; nothing in it is overdue")
+
+
 def examine_ports(settings: Settings) -> Iterator[Finding]:
     """Whether the ports are free, or the helpline itself listens on them."""
     taken = list(taken_ports(settings, processes_for(settings, Path())))
@@ -94,6 +111,7 @@ EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     examine_data,
     examine_model,
     examine_folder,
+    examine_store,
     examine_ports,
 )
 
