@@ -61,10 +61,13 @@ def wait_until_ready(
 
 
 @contextmanager
-def running(model: Path, name_model: Path, data_dir: Path) -> Iterator[Settings]:
+def running(
+    model: Path, name_model: Path, data_dir: Path, redis_url: str | None = None
+) -> Iterator[Settings]:
     """The whole helpline on ports of its own, for as long as the block lasts.
 
     `model` is the language model, `name_model` the folder of the one that recognises names.
+    Everything it keeps is in `data_dir`, and in Redis where `redis_url` is given.
 
     Raises:
         StartError: a process is not ready in time.
@@ -75,6 +78,7 @@ def running(model: Path, name_model: Path, data_dir: Path) -> Iterator[Settings]
         rasa_url=f"http://127.0.0.1:{free_port()}",
         actions_url=f"http://127.0.0.1:{free_port()}",
         name_model=name_model,
+        redis_url=redis_url,
     )
     processes = processes_for(settings, model)
     supervisor = start(settings, processes)

@@ -65,11 +65,11 @@ class System(Struct, frozen=True):
 
 
 @contextmanager
-def started(data_dir: Path) -> Iterator[System]:
+def started(data_dir: Path, redis_url: str | None = None) -> Iterator[System]:
     """Rasa, actions and gateway on ports of their own, with the models `helpline run` would use."""
     names = ensure_name_model(ROOT / "var" / "models" / "names")
     with (
-        running(ensure_model(ROOT / "var"), names, data_dir) as settings,
+        running(ensure_model(ROOT / "var"), names, data_dir, redis_url) as settings,
         httpx.Client(base_url=settings.address, timeout=15, trust_env=False) as http,
     ):
         yield System(settings, http)
