@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import time
 
@@ -24,7 +25,10 @@ class LimitError(Exception):
 
 
 class Limits:
-    """Counts requests in moving windows, by pseudonym, never by address."""
+    """Counts requests in moving windows, by the hash of a conversation's id, never by address.
+
+    Not by the id itself: nothing of a conversation that is deleted may stay behind with the counts.
+    """
 
     def __init__(self, storage: Storage) -> None:
         self._limiter = MovingWindowRateLimiter(storage)
@@ -35,6 +39,7 @@ class Limits:
         Raises:
             LimitError: the limit is reached; the request does not count.
         """
-        if not await self._limiter.hit(limit, *names):
-            window = await self._limiter.get_window_stats(limit, *names)
+        name = hashlib.sha256("\n".join(names).encode()).hexdigest()
+        if not await self._limiter.hit(limit, name):
+            window = await self._limiter.get_window_stats(limit, name)
             raise LimitError(max(1, math.ceil(window.reset_time - time.time())))

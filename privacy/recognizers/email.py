@@ -26,9 +26,11 @@ class EmailRecognizer:
         ends = either(f"{words.plain_ends} {words.other_ends}")
         providers, dot = either(words.providers), either(words.dot)
         at = rf"(?:\s?[(\[{{<*_-]+\s?(?:at|@)\s?[)\]}}>*_-]+\s?|\s(?:{either(words.at)})\s)"
-        # One letter or word before and after each "dot" of a local part that is spelled out.
-        spelled_dot = rf"\s?(?:[(\[]\s?)?\b(?:{dot})\b(?:\s?[)\]])?\s?"
-        local = rf"(?<![\w.+-])[\w.+-]{{1,64}}(?:{spelled_dot}[\w+-]{{1,64}}){{0,5}}"
+        # One letter or word before and after each "dot" of a local part that is spelled out, and
+        # perhaps a number behind it.
+        sign = rf"{dot}|{either(words.sign)}"
+        spelled = rf"\s?(?:[(\[]\s?)?\b(?:{sign})\b(?:\s?[)\]])?\s?"
+        local = rf"(?<![\w.+-])[\w.+-]{{1,64}}(?:{spelled}[\w.+-]{{1,64}}){{0,5}}(?:\s\d{{1,4}})?"
         point = rf"(?:\s?\.\s?|\s?[(\[]?\b(?:{dot})\b[)\]]?\s?|,\s?|\s)"
         self._forms = tuple(
             re.compile(form, re.IGNORECASE)

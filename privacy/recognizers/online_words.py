@@ -10,6 +10,7 @@ class OnlineWords(Record, frozen=True):
 
     at: str
     dot: str
+    sign: str
     providers: str
     plain_ends: str
     other_ends: str

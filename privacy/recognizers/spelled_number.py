@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from privacy.data_files import Record, load_data
 from privacy.recognizers.ascii_digits import with_ascii_digits
 from privacy.recognizers.finding import Finding
+from privacy.recognizers.word_pattern import either
 
-LEAST_DIGITS, LEAST_WORDS, MOST_BETWEEN, GLUED = 7, 3, 4, 14
+LEAST_DIGITS, MOST_BETWEEN, GLUED = 7, 4, 14
+# So many words make a number sure; fewer do where one of them means nothing else, and where
+# no year or round sum stands among the digits: "to" in "from 2019 to 2023" is a Norwegian two.
+ENOUGH_WORDS = 3
+YEAR_OR_SUM = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,3}(?:[ .,']?000)+)(?!\d)")
 TOKEN = re.compile(r"\d|[\u0e00-\u0e7f]+|[^\W\d_]+(?:['’][^\W\d_]+)?")
 THAI = re.compile("[\u0e00-\u0e7f]+")
 
@@ -17,7 +24,20 @@ THAI = re.compile("[\u0e00-\u0e7f]+")
 class NumberWords(Record, frozen=True):
     one_digit: Mapping[str, str]
     two_digits: Mapping[str, str]
+    repeats: Mapping[str, str]
+    ambiguous: str
+    before: str
     between: str
+
+
+class Run(Struct):
+    """A run of digits and words for digits, as far as it was read."""
+
+    start: int = 0
+    end: int = 0
+    digits: int = 0
+    words: int = 0
+    plain_words: int = 0
 
 
 class SpelledNumberRecognizer:
@@ -32,7 +52,12 @@ class SpelledNumberRecognizer:
                 self._digits |= dict.fromkeys([ten, *(ten + unit for unit in units)], 2)
         for of_language in words.one_digit.values():
             self._digits |= dict.fromkeys(of_language.split(), 1)
-        self._between = frozenset(words.between.split())
+        self._repeats = {
+            word: int(times) for times, listed in words.repeats.items() for word in listed.split()
+        }
+        self._ambiguous = frozenset(words.ambiguous.split())
+        self._before = re.compile(rf"(?<!\w)(?:{either(words.before)})\W{{0,3}}$")
+        self._between = frozenset(words.between.split()) | self._repeats.keys()
         alternatives = "|".join(
             re.escape(word) for word in sorted(self._digits, key=len, reverse=True)
         )
@@ -53,22 +78,32 @@ class SpelledNumberRecognizer:
                         yield Finding(start, start + len(glued.group()), "PHONE")
 
     def _runs(self, text: str) -> Iterator[Finding]:
-        start = end = digits = words = 0
+        run = Run()
+        times = 1
         for match in TOKEN.finditer(text):
             word = match.group()
             count = 1 if word.isdigit() else self._digits.get(word, 0)
-            follows = digits and self._is_near(text[end : match.start()])
-            if digits and (not follows or not (count or word in self._between)):
-                if digits >= LEAST_DIGITS and words >= LEAST_WORDS:
-                    yield Finding(start, end, "PHONE")
-                digits = words = 0
+            is_near = self._is_near(text[run.end : match.start()])
+            if run.digits and not (is_near and (count or word in self._between)):
+                yield from self._found(text, run)
+                run = Run()
             if count:
-                start = match.start() if not digits else start
-                digits += count
-                words += not word.isdigit()
-                end = match.end()
-        if digits >= LEAST_DIGITS and words >= LEAST_WORDS:
-            yield Finding(start, end, "PHONE")
+                run.start = run.start if run.digits else match.start()
+                run.end = match.end()
+                run.digits += count * times
+                run.words += not word.isdigit()
+                run.plain_words += not word.isdigit() and word not in self._ambiguous
+            times = self._repeats.get(word, 1)
+        yield from self._found(text, run)
+
+    def _found(self, text: str, run: Run) -> Iterator[Finding]:
+        """The run with what introduces it, if it is a number in which some digits are words."""
+        is_plain = run.words >= ENOUGH_WORDS or run.plain_words > 0
+        has_year = YEAR_OR_SUM.search(text, run.start, run.end) is not None
+        is_sure = run.words > ENOUGH_WORDS or (is_plain and not has_year)
+        if run.digits >= LEAST_DIGITS and is_sure:
+            before = self._before.search(text, 0, run.start)
+            yield Finding(before.start() if before else run.start, run.end, "PHONE")
 
     def _is_near(self, between: str) -> bool:
         words = re.sub(r"[^\w\s]", " ", between).split()

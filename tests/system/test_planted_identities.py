@@ -159,22 +159,22 @@ def test_deleting_leaves_nothing_of_a_conversation(
 ) -> None:
     """Its id and its words are nowhere: not in the database, nor in Redis, nor in a log."""
     person = talkative.person()
-    person.say("my word is capercaillie, what is asylum")
+    person.say("he make me push a wheelbarrow all day, what is asylum")
     before = {name for name in held(redis_server).split() if b"tracker" in name}
     state = decrypted(talkative)
-    assert b"capercaillie" in state
+    assert b"wheelbarrow" in state
     assert person.post("/delete", {"token": person.token}).status_code == 204
     deadline = time.monotonic() + 10
-    while b"capercaillie" in held(redis_server) and time.monotonic() < deadline:
+    while b"wheelbarrow" in held(redis_server) and time.monotonic() < deadline:
         time.sleep(0.1)
     kept = held(redis_server)
-    assert b"capercaillie" not in kept
+    assert b"wheelbarrow" not in kept
     gone = before - {name for name in kept.split() if b"tracker" in name}
     [conversation_id] = [name.removeprefix(b"helpline:tracker:") for name in gone]
     assert conversation_id not in kept
-    assert b"capercaillie" not in decrypted(talkative)
+    assert b"wheelbarrow" not in decrypted(talkative)
     for path, content in written(talkative.settings.data_dir).items():
         assert (path.name, set()) == (
             path.name,
-            found(["capercaillie", conversation_id.decode()], content),
+            found(["wheelbarrow", conversation_id.decode()], content),
         )
