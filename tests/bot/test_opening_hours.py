@@ -1,9 +1,13 @@
 """KOM's opening hours, for every minute of five years, against a table made independently here."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import Struct
 
+from bot.data import load_yaml
 from bot.hours_wording import hours_sentences
 from bot.opening_hours import Hours, hours_at, load_opening_hours
 
@@ -120,7 +124,7 @@ def test_closed_in_the_evening_says_tomorrow_and_gives_rosa() -> None:
 
 def test_closed_on_saturday_says_monday() -> None:
     """At the weekend Monday is named."""
-    assert "It opens Monday at 08:00" in words(2026, 11, 28, 12)
+    assert "It opens on Monday at 08:00" in words(2026, 11, 28, 12)
 
 
 def test_closed_early_in_the_morning_says_today() -> None:
@@ -154,3 +158,27 @@ def test_a_moment_without_time_zone_is_refused() -> None:
     """A moment without a time zone could be anywhere: refused, with the remedy."""
     with pytest.raises(ValueError, match="time zone"):
         hours_at(datetime(2026, 1, 1, 12), load_opening_hours())  # noqa: DTZ001
+
+
+class Moment(Struct, frozen=True):
+    """A moment in Norwegian time, and what is said of KOM's hours then."""
+
+    at: str
+    what: str
+    text: str
+
+
+MOMENTS = load_yaml(Path(__file__).parent / "hours_moments.yml", tuple[Moment, ...])
+
+
+def test_there_are_enough_moments() -> None:
+    """Weekdays, evenings, weekends, eves, holidays, clock changes."""
+    assert len({moment.at for moment in MOMENTS}) >= 40
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: moment.what)
+def test_what_is_said_at_moments_that_matter(moment: Moment) -> None:
+    """Whether it is open, until when or from when on, and whom else to call."""
+    now = datetime.strptime(moment.at, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Europe/Oslo"))
+    said = hours_sentences(hours_at(now, load_opening_hours()), "en")
+    assert moment.text == " ".join(said)
