@@ -14,7 +14,7 @@ def in_hours(key: str, language: str, **values: str) -> str:
 
 
 def day_in_words(day: date, today: date, language: str) -> str:
-    """A day as a person would say it: "tomorrow, Tuesday,", "on Monday", "on Thursday 2 January"."""
+    """A day as one says it: "tomorrow, Tuesday,", "on Monday", "on Thursday 2 January"."""
     weekday = in_hours("weekdays", language).split()[day.weekday()]
     distance = (day - today).days
     if distance == 0:

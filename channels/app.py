@@ -26,6 +26,7 @@ from bot.compose import check_data
 from channels.answering import Answering
 from channels.conversations import Conversations
 from channels.exchange import ANSWER_SECONDS, Exchange
+from channels.handing_over import HandingOver
 from channels.health import health
 from channels.page import WIDGET, page
 from channels.problems import HANDLERS
@@ -33,10 +34,12 @@ from channels.rasa_client import RasaClient
 from channels.reading import load_reading
 from channels.settings import Settings
 from channels.shared_state import open_shared_state
+from channels.staff_mail import StaffMail
 from channels.storage import open_storage
 from channels.web import chat_api
 from privacy.keys import open_key_ring
 from privacy.redaction import Redactor
+from privacy.retention import Retention
 
 LARGEST_BODY = 64 * 1024
 SWEEP_SECONDS = 60
@@ -100,13 +103,20 @@ def make_app(
             conversations = Conversations(shared, storage.archive, keys, clock, announce)
             rasa = RasaClient(http, settings.rasa_url)
             answering = Answering(rasa, reading, clock)
-            exchange = Exchange(conversations, answering, clock, shared.turns, settings.safe_word)
+            handing_over = HandingOver(storage.office, conversations, Retention(), clock)
+            exchange = Exchange(conversations, answering, handing_over, clock, settings.safe_word)
+            staff_mail = StaffMail(storage.office, exchange, {}, clock)
             app.state.update(
                 conversations=conversations, rasa=rasa, exchange=exchange, limits=shared.limits
             )
-            sweeping = asyncio.create_task(sweep(shared.store))
+            beside = [
+                asyncio.create_task(sweep(shared.store)),
+                asyncio.create_task(staff_mail.run()),
+            ]
             yield
-            sweeping.cancel()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await exchange.close()
 
     def part(name: str) -> Provide:

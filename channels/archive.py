@@ -12,11 +12,13 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct, structs
 
+from bot.handoff_replies import staff_reply
 from bot.reply import Reply
-from bot.transcript import read_bot
+from bot.transcript import read_bot, read_staff
 from channels.conversation import Conversation
 from handoff.conversations import ConversationStore
 from handoff.entry import Entry, Said, UnknownConversationError
+from handoff.handoffs import Handoffs
 from handoff.models import Author, Reason
 
 logger = logging.getLogger(__name__)
@@ -45,8 +47,11 @@ class Archive:
     order, and recorded when it answers again.
     """
 
-    def __init__(self, store: ConversationStore, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: ConversationStore, handoffs: Handoffs, clock: Callable[[], datetime]
+    ) -> None:
         self._store = store
+        self._handoffs = handoffs
         self._clock = clock
         self._waiting: dict[str, deque[Operation]] = {}
         self._working: dict[str, asyncio.Task[None]] = {}
@@ -97,6 +102,8 @@ class Archive:
             await self._store.record(
                 conversation_id, record.entries, state, record.at, record.language
             )
+            if record.state.has_handoff:
+                await self._handoffs.person_wrote(conversation_id, record.at)
 
         self._add(conversation_id, write)
 
@@ -182,4 +189,13 @@ def restored(state: bytes, said: Sequence[Said]) -> Conversation:
     conversation = msgspec.msgpack.decode(state, type=Conversation)
     replies: list[Reply] = [read_bot(entry.content) for entry in said if entry.author is Author.BOT]
     conversation.replies = replies[conversation.dropped :]
+    by_staff = [entry.number for entry in said if entry.author is Author.STAFF]
+    conversation.staff_seen = max(by_staff, default=0)
     return conversation
+
+
+def reply_of(entry: Said) -> Reply:
+    """What the bot or staff said, as the person reads it."""
+    if entry.author is Author.STAFF:
+        return staff_reply(read_staff(entry.content))
+    return read_bot(entry.content)

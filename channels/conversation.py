@@ -23,6 +23,11 @@ class Conversation(Struct):
     messages of the start were said. `knows_of_removal`: the person was told that something was
     taken out of a message. `channel_state` is what a channel needs to go on, in its own form.
     `links` are the names under which the gateway finds it. From `expires_at` on it is forgotten.
+
+    `has_handoff`: it was left for staff. `step` is what the next message answers in the dialogue
+    about that, `left_out` the numbers of messages that staff shall not read. `knows_of_staff`: the
+    person was told that what they write goes to staff. `staff_seen` is the number of the last
+    message of staff among the replies.
     """
 
     id: str
@@ -37,6 +42,11 @@ class Conversation(Struct):
     channel_state: bytes = b""
     links: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    has_handoff: bool = False
+    step: str | None = None
+    left_out: tuple[int, ...] = ()
+    knows_of_staff: bool = False
+    staff_seen: int = 0
 
     @property
     def after(self) -> int:

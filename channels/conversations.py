@@ -44,7 +44,7 @@ class Conversations:
         announce: Callable[[str, int], None],
     ) -> None:
         self._store = shared.store
-        self._turns = shared.turns
+        self.turns = shared.turns
         self._archive = archive
         self._keys = keys
         self._clock = clock
@@ -58,7 +58,7 @@ class Conversations:
         """
         retry = f"first:{hashed(first_message)}" if first_message else None
         begun = await self._store.get(retry) if retry else None
-        if begun and await self._known(self._pseudonym(WEB, begun.decode())):
+        if begun and await self._known(self.pseudonym(WEB, begun.decode())):
             return begun.decode()
         token = secrets.token_urlsafe(32)
         if retry:
@@ -68,8 +68,8 @@ class Conversations:
 
     async def find_or_begin(self, channel: str, address: str) -> str:
         """The id of an address's conversation; of a new one when it has none any more."""
-        pseudonym = self._pseudonym(channel, address)
-        async with self._turns.turn(link_name(pseudonym)):
+        pseudonym = self.pseudonym(channel, address)
+        async with self.turns.turn(link_name(pseudonym)):
             if known := await self._known(pseudonym):
                 return known
             found = await self._archive.find_or_begin(pseudonym, channel, secrets.token_hex(16))
@@ -82,8 +82,8 @@ class Conversations:
         Raises:
             UnknownTokenError: it has none, or has none any more.
         """
-        pseudonym = self._pseudonym(channel, address)
-        async with self._turns.turn(link_name(pseudonym)):
+        pseudonym = self.pseudonym(channel, address)
+        async with self.turns.turn(link_name(pseudonym)):
             if known := await self._known(pseudonym):
                 return known
             found = await self._archive.find(pseudonym)
@@ -91,6 +91,12 @@ class Conversations:
                 raise UnknownTokenError
             await self._link(pseudonym, found)
         return found
+
+    async def switch(self, channel: str, address: str, conversation_id: str) -> None:
+        """Let an address lead to another conversation, as its pseudonym does in the store."""
+        pseudonym = self.pseudonym(channel, address)
+        async with self.turns.turn(link_name(pseudonym)):
+            await self._link(pseudonym, conversation_id)
 
     async def find(self, conversation_id: str) -> Conversation:
         """A conversation that is not forgotten.
@@ -107,9 +113,10 @@ class Conversations:
             raise UnknownTokenError
         return conversation
 
-    async def keep(self, conversation: Conversation) -> None:
-        """Keep a conversation as it is now, here only, for a day from now on."""
-        conversation.expires_at = self._clock() + RETENTION
+    async def keep(self, conversation: Conversation, *, renew: bool = True) -> None:
+        """Keep a conversation as it is now, here only; if it is renewed, for a day from now on."""
+        if renew:
+            conversation.expires_at = self._clock() + RETENTION
         await self._keep(conversation)
         self._announce(conversation.id, conversation.after)
 
@@ -149,8 +156,8 @@ class Conversations:
             conversation = await self.find(conversation_id)
         except UnknownTokenError:
             conversation = await self._archive.restore(conversation_id)
+            conversation.expires_at = self._clock() + RETENTION
         conversation.links = tuple({*conversation.links, link_name(pseudonym)})
-        conversation.expires_at = conversation.expires_at or self._clock() + RETENTION
         await self._keep(conversation)
 
     async def _keep(self, conversation: Conversation) -> None:
@@ -163,7 +170,8 @@ class Conversations:
         for name in (conversation.id, *conversation.links):
             await self._store.delete(name)
 
-    def _pseudonym(self, channel: str, address: str) -> bytes:
+    def pseudonym(self, channel: str, address: str) -> bytes:
+        """The keyed hash (32 bytes) that stands for an address."""
         return digest(self._keys.current("pseudonym"), channel, address)
 
 

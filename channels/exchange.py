@@ -16,15 +16,17 @@ from bot.fixed_replies import deleted_reply, deletion_pending_reply, safe_reply
 from bot.reply import Reply
 from bot.reply_parts import DELETE_NOW
 from channels.answering import Answering, Message
-from channels.archive import Record
+from channels.archive import Record, reply_of
 from channels.conversation import Conversation
-from channels.conversations import Conversations, DeletionPendingError, UnknownTokenError
+from channels.conversations import WEB, Conversations, DeletionPendingError, UnknownTokenError
 from channels.disguise import Disguise
+from channels.handing_over import HandingOver
 from channels.inbound import Inbound
 from channels.notices import Notices
-from channels.order import Turns
 from channels.rasa_client import DialogueError
 from channels.recording import Spoken, record_of
+from channels.sender import Sender
+from handoff.entry import Said
 
 logger = logging.getLogger(__name__)
 
@@ -58,20 +60,21 @@ class Exchange:
         self,
         conversations: Conversations,
         answering: Answering,
+        handing_over: HandingOver,
         clock: Callable[[], datetime],
-        turns: Turns,
         safe_word: str,
     ) -> None:
         self._conversations = conversations
         self._answering = answering
+        self._handing_over = handing_over
         self._clock = clock
         self._disguise = Disguise(safe_word)
         self._notices = Notices(safe_word)
-        self._turns = turns
+        self._turns = conversations.turns
         self._forgetting: set[asyncio.Task[None]] = set()
 
     async def message(
-        self, conversation_id: str, inbound: Inbound, message_id: str | None
+        self, conversation_id: str, inbound: Inbound, message_id: str | None, sender: Sender
     ) -> Exchanged:
         """Answer a message within `ANSWER_SECONDS`, whatever is broken behind the gateway.
 
@@ -90,7 +93,7 @@ class Exchange:
                 asyncio.timeout(ANSWER_SECONDS),
                 self._answering_turn(conversation_id),
             ):
-                exchanged = await self._in_order(conversation_id, message, message_id)
+                exchanged = await self._in_order(conversation_id, message, message_id, sender)
         except (TimeoutError, DialogueError):
             logger.error("safe_reply")
             fault = Spoken([safe_reply(self._clock())], message, is_fault=True)
@@ -106,6 +109,21 @@ class Exchange:
         """The reply while no conversation can be found: the emergency reply or the safe one."""
         logger.error("safe_reply")
         return self.urgent_reply(inbound) or safe_reply(self._clock())
+
+    async def deliver(self, conversation_id: str, said: Sequence[Said]) -> None:
+        """Add what staff wrote to a conversation that is here, each message once.
+
+        Raises:
+            UnknownTokenError: it is not here; what staff wrote is restored with it.
+        """
+        async with self._turns.turn(f"record:{conversation_id}"):
+            conversation = await self._conversations.find(conversation_id)
+            new = [entry for entry in said if entry.number > conversation.staff_seen]
+            if not new:
+                return
+            conversation.record(None, [reply_of(entry) for entry in new])
+            conversation.staff_seen = new[-1].number
+            await self._conversations.keep(conversation, renew=False)
 
     async def greet(self, conversation_id: str) -> None:
         """Note that somebody else says the words of the start."""
@@ -139,7 +157,7 @@ class Exchange:
         return self._turns.turn(f"answer:{conversation_id}")
 
     async def _in_order(
-        self, conversation_id: str, message: Message, message_id: str | None
+        self, conversation_id: str, message: Message, message_id: str | None, sender: Sender
     ) -> Exchanged:
         """Answer a message that has waited for those before it."""
         conversation = await self._conversations.find(conversation_id)
@@ -147,8 +165,26 @@ class Exchange:
             return Exchanged(*known)
         if message.inbound.choice == DELETE_NOW and DELETE_NOW in conversation.offered:
             return Exchanged([await self._delete(conversation_id)], conversation.after + 1)
-        replies = await self._answering.answer(conversation, message)
-        return await self._record(conversation_id, message_id, Spoken(replies, message))
+        about_handoff = await self._handing_over.answer(conversation, message, sender)
+        if about_handoff:
+            return await self._record(
+                about_handoff.continues or conversation_id, message_id, about_handoff
+            )
+        spoken = await self._handing_over.to_staff(conversation, message)
+        if spoken is None:
+            replies = await self._answering.answer(conversation, message)
+            offering = self._handing_over.with_offer(conversation, replies)
+            spoken = Spoken(offering, message)
+        if sender.channel != WEB:
+            # A page asks for what staff wrote by itself; a phone gets it before what is said now.
+            from_staff = await self._handing_over.unread(conversation)
+            new = [reply_of(entry) for entry in from_staff]
+            spoken = structs.replace(spoken, replies=[*new, *spoken.replies])
+        return await self._record(conversation_id, message_id, spoken)
+
+    async def read_by_person(self, conversation: Conversation) -> None:
+        """Note that the person has what staff wrote in a conversation."""
+        await self._handing_over.unread(conversation)
 
     async def _in_danger(
         self, conversation: Conversation, message: Message, message_id: str | None
@@ -207,7 +243,10 @@ class Exchange:
             removed = spoken.words.removed if spoken.words else ()
             replies = self._notices.add(conversation, spoken.replies, removed)
             conversation.care = care_after(conversation.care, spoken.danger, replies)
-            return structs.replace(spoken, replies=replies)
+            # What is kept in another form begins with the same notices.
+            notices = replies[: len(replies) - len(spoken.replies)]
+            kept = [*notices, *spoken.kept] if spoken.kept else None
+            return structs.replace(spoken, replies=replies, kept=kept)
 
         try:
             return await self._keep(conversation_id, message_id, said)
@@ -230,11 +269,12 @@ class Exchange:
             if message_id and (known := conversation.answers_to(message_id)):
                 return Exchanged(*known)
             spoken = said(conversation)
-            replies = list(spoken.replies)
-            after = conversation.record(message_id, replies)
+            for name, value in spoken.changes.items():
+                setattr(conversation, name, value)
+            after = conversation.record(message_id, list(spoken.kept or spoken.replies))
             await self._conversations.keep(conversation)
             self._conversations.record(record_of(conversation, spoken, message_id, self._clock()))
-        return Exchanged(replies, after)
+        return Exchanged(list(spoken.replies), after)
 
     async def _change(self, conversation_id: str, **changes: Any) -> None:
         """Change what is kept of a conversation beside what was said."""

@@ -9,6 +9,7 @@ from channels.conversations import Conversations, UnknownTokenError
 from channels.exchange import Exchange
 from channels.inbound import Inbound
 from channels.limits import MESSAGES_OF_ALL, MESSAGES_OF_ONE, LimitError, Limits
+from channels.sender import Sender
 from channels.shared_state import SHARED_STATE_ERRORS
 
 
@@ -56,7 +57,9 @@ class Reception:
             is_new = (await self._conversations.find(conversation_id)).after == 0
             if is_new and is_greeted:
                 await self._exchange.greet(conversation_id)
-            exchanged = await self._exchange.message(conversation_id, inbound, message_id)
+            exchanged = await self._exchange.message(
+                conversation_id, inbound, message_id, Sender(channel, address)
+            )
         except LimitError:
             if urgent := self._exchange.urgent_reply(inbound):
                 return Received([urgent], 0)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
 from msgspec import Struct
 
@@ -24,13 +25,18 @@ class Spoken(Struct, frozen=True):
     """The replies to a message; `message` is None when its words must not be recorded.
 
     `danger` are the categories of danger that were seen; `is_fault`: something behind the gateway
-    failed, and the replies say so.
+    failed, and the replies say so. `kept` are the replies as they are kept, where something in them
+    must not be; `changes` are fields of the conversation that change by what was said. It is said
+    in the conversation `continues`, if that is another than the one the message was written in.
     """
 
     replies: Sequence[Reply]
     message: Message | None = None
     danger: tuple[str, ...] = ()
     is_fault: bool = False
+    kept: Sequence[Reply] | None = None
+    changes: Mapping[str, Any] = {}
+    continues: str | None = None
 
     @property
     def words(self) -> PersonWords | None:
@@ -57,7 +63,7 @@ def record_of(
     Its first entry always has an id, so that an attempt to record that succeeded, but did not say
     so, does not count twice.
     """
-    entries = [Entry(Author.BOT, bot_content(reply)) for reply in spoken.replies]
+    entries = [Entry(Author.BOT, bot_content(reply)) for reply in spoken.kept or spoken.replies]
     if spoken.words:
         person = Entry(Author.PERSON, person_content(spoken.words), review=review_of(spoken))
         entries.insert(0, person)

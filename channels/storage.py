@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
 from channels.archive import Archive
+from channels.office import Office, office_of
 from handoff.conversations import ConversationStore
 from handoff.database import Database
 from handoff.migrate import upgrade
@@ -26,11 +27,10 @@ CLOSING_SECONDS = 2.0
 
 
 class Storage(Struct, frozen=True):
-    """The keys, the archive over the store, and the store itself."""
+    """The parts of the store, and the archive over them."""
 
-    keys: KeyRing
+    office: Office
     archive: Archive
-    store: ConversationStore
 
 
 async def migrate(url: str) -> bool:
@@ -79,12 +79,14 @@ async def open_storage(
         NewerDatabaseError: a later version of the helpline made the database.
     """
     database = Database(url)
-    store = ConversationStore(database, keys, Retention())
-    archive = Archive(store, clock)
+    office = office_of(database, keys, Retention())
+    archive = Archive(office.store, office.handoffs, clock)
     is_migrated = await migrate(url)
-    looking_after = asyncio.create_task(look_after(url, store, clock, is_migrated=is_migrated))
+    looking_after = asyncio.create_task(
+        look_after(url, office.store, clock, is_migrated=is_migrated)
+    )
     try:
-        yield Storage(keys, archive, store)
+        yield Storage(office, archive)
     finally:
         looking_after.cancel()
         await archive.close(CLOSING_SECONDS)

@@ -26,6 +26,7 @@ from channels.limits import (
     Limits,
 )
 from channels.problems import EmptyMessageError, TooLongError
+from channels.sender import Sender
 from channels.shared_state import SHARED_STATE_ERRORS
 
 POLL_SECONDS = 25.0
@@ -126,7 +127,8 @@ async def send(
         token = await token_of(data, conversations, exchange, limits)
         conversation_id = await conversations.id_of(WEB, token)
         await limits.count(MESSAGES_OF_ONE, conversation_id)
-        answered = await exchange.message(conversation_id, inbound, message_id)
+        sender = Sender(WEB, token)
+        answered = await exchange.message(conversation_id, inbound, message_id, sender)
     except LimitError:
         if urgent := exchange.urgent_reply(inbound):
             return ChatResponse(data.token or "", [urgent], 0)
@@ -140,6 +142,7 @@ async def send(
 async def updates(
     data: JSONBody[UpdatesRequest],
     conversations: NamedDependency[Conversations],
+    exchange: NamedDependency[Exchange],
     channels: NamedDependency[ChannelsPlugin],
     limits: NamedDependency[Limits],
 ) -> UpdatesResponse:
@@ -154,7 +157,10 @@ async def updates(
                 async with asyncio.timeout(LOOK_SECONDS):
                     await anext(changes.iter_events())
             conversation = await conversations.find(conversation_id)
-    return UpdatesResponse(conversation.since(data.after), conversation.after)
+    news = conversation.since(data.after)
+    if news:
+        await exchange.read_by_person(conversation)
+    return UpdatesResponse(news, conversation.after)
 
 
 @post("/delete", status_code=204)

@@ -1,24 +1,38 @@
-"""Deletes conversations: rows, keys and links together, and an entry that says it happened."""
+"""Deletes conversations: all their rows and keys together, and an entry that says it happened."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handoff.database import Database
-from handoff.models import Conversation, Deletion, Message, Pseudonym, Reason
+from handoff.kept_apart import drop_orphans
+from handoff.models import (
+    Attempt,
+    ClosingDay,
+    Conversation,
+    Deletion,
+    Handoff,
+    Message,
+    Pseudonym,
+    Reason,
+)
+from handoff.sweeping import delete_where, sweep_not_handed_over
 from privacy.retention import Retention
 
 BATCH = 200
+ZONES = timedelta(days=1)  # a day is over everywhere a day after it is over somewhere
 
 
 class Purged(Struct, frozen=True):
     """How many of each were deleted because their time was over.
 
+    `handoffs` went with their conversations. `kept_apart` are wishes to be called and return
+    addresses of handoffs that are not open any more, which closing should have deleted.
     `is_erased` tells whether their traces are gone from the files too; if not, somebody was just
     reading, and the next sweep does it.
     """
@@ -27,6 +41,10 @@ class Purged(Struct, frozen=True):
     messages: int = 0
     pseudonyms: int = 0
     deletion_entries: int = 0
+    handoffs: int = 0
+    kept_apart: int = 0
+    attempts: int = 0
+    closing_days: int = 0
     is_erased: bool = True
 
 
@@ -35,7 +53,7 @@ async def delete_conversations(
 ) -> int:
     """Delete conversations that are locked by this transaction; return how many messages.
 
-    Messages and links go with them, by the foreign keys.
+    Messages, links and handoffs go with them, by the foreign keys.
     """
     counted = await session.execute(
         select(Message.conversation_id, func.count())
@@ -51,8 +69,8 @@ async def delete_conversations(
     return sum(messages.values())
 
 
-async def purge_batch(session: AsyncSession, now: datetime) -> tuple[int, int]:
-    """Delete some expired conversations; return how many, and how many messages.
+async def purge_batch(session: AsyncSession, now: datetime) -> Purged:
+    """Delete some expired conversations; return how many, with messages and handoffs.
 
     One that another process is just writing to or deleting is left for the next time.
     """
@@ -64,42 +82,46 @@ async def purge_batch(session: AsyncSession, now: datetime) -> tuple[int, int]:
             .with_for_update(skip_locked=True)
         )
     ).all()
-    return len(ids), await delete_conversations(session, ids, Reason.EXPIRED, now)
+    handoffs = select(func.count()).where(Handoff.conversation_id.in_(ids))
+    return Purged(
+        conversations=len(ids),
+        handoffs=await session.scalar(handoffs) or 0,
+        messages=await delete_conversations(session, ids, Reason.EXPIRED, now),
+    )
 
 
 async def purge_rest(session: AsyncSession, retention: Retention, now: datetime) -> Purged:
-    """Delete expired links to conversations that live on, and old entries about deletions."""
-    links = await session.scalars(
-        select(Pseudonym.digest)
-        .where(Pseudonym.expires_at <= now)
-        .with_for_update(skip_locked=True)
+    """Delete what is over of conversations that live on, and what belongs to none."""
+    return Purged(
+        messages=await sweep_not_handed_over(session, retention, now),
+        kept_apart=await drop_orphans(session),
+        pseudonyms=await delete_where(session, Pseudonym.digest, Pseudonym.expires_at <= now),
+        attempts=await delete_where(session, Attempt.who, Attempt.until <= now),
+        closing_days=await delete_where(
+            session, ClosingDay.day, ClosingDay.day < (now - ZONES).date()
+        ),
+        deletion_entries=await delete_where(
+            session, Deletion.id, Deletion.at <= now - retention.deletion_entry
+        ),
     )
-    entries = await session.scalars(
-        select(Deletion.id)
-        .where(Deletion.at <= now - retention.deletion_entry)
-        .with_for_update(skip_locked=True)
-    )
-    digests, ids = links.all(), entries.all()
-    for start in range(0, len(digests), BATCH):
-        batch = digests[start : start + BATCH]
-        await session.execute(delete(Pseudonym).where(Pseudonym.digest.in_(batch)))
-    for start in range(0, len(ids), BATCH):
-        await session.execute(delete(Deletion).where(Deletion.id.in_(ids[start : start + BATCH])))
-    return Purged(pseudonyms=len(digests), deletion_entries=len(ids))
 
 
 async def purge(database: Database, retention: Retention, now: datetime) -> Purged:
     """Delete all that is expired, in small transactions, and what it left in the files."""
-    conversations = messages = 0
+    swept = Purged()
     while True:
         async with database.writing() as session:
-            deleted, with_messages = await purge_batch(session, now)
-        conversations += deleted
-        messages += with_messages
-        if deleted < BATCH:
+            batch = await purge_batch(session, now)
+        swept = added(swept, batch)
+        if batch.conversations < BATCH:
             break
     async with database.writing() as session:
-        rest = await purge_rest(session, retention, now)
-    purged = structs.replace(rest, conversations=conversations, messages=messages)
-    is_erased = await database.sweep_traces(deleted=purged != Purged())
-    return structs.replace(purged, is_erased=is_erased)
+        swept = added(swept, await purge_rest(session, retention, now))
+    is_erased = await database.sweep_traces(deleted=swept != Purged())
+    return structs.replace(swept, is_erased=is_erased)
+
+
+def added(one: Purged, other: Purged) -> Purged:
+    """The sums of two."""
+    counters = [name for name in Purged.__struct_fields__ if name != "is_erased"]
+    return Purged(**{name: getattr(one, name) + getattr(other, name) for name in counters})

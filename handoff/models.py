@@ -5,14 +5,40 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, Integer, LargeBinary, MetaData, String
+from sqlalchemy import ForeignKey, Integer, LargeBinary, String
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
+from handoff.base import COUNTING, Base, stored
+from handoff.handoff_tables import (
+    Attempt,
+    Callback,
+    ClosingDay,
+    Delivery,
+    Handoff,
+    HandoffEvent,
+    ReturnAddress,
+)
+from handoff.staff_models import StaffAccount as _  # noqa: F401 - joins the metadata
 from handoff.utc_datetime import UtcDateTime
 
-# SQLite counts up by itself only in a column that is exactly its INTEGER.
-COUNTING = BigInteger().with_variant(Integer, "sqlite")
+__all__ = (
+    "Attempt",
+    "Author",
+    "Base",
+    "Callback",
+    "ClosingDay",
+    "Conversation",
+    "Deletion",
+    "Delivery",
+    "Handoff",
+    "HandoffEvent",
+    "Message",
+    "Pseudonym",
+    "Reason",
+    "ReturnAddress",
+    "Review",
+)
 
 
 class Author(StrEnum):
@@ -35,24 +61,6 @@ class Review(StrEnum):
 
     NOT_UNDERSTOOD = "not_understood"
     NOT_HELPFUL = "not_helpful"
-
-
-def stored(choices: type[StrEnum]) -> Enum:
-    """The column type of a choice: its value as text, the same in both databases."""
-    return Enum(
-        choices, native_enum=False, length=16, values_callable=lambda all_: [c.value for c in all_]
-    )
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
 
 
 class Conversation(Base):

@@ -13,7 +13,7 @@ from msgspec import Struct
 from privacy.file_lock import locked
 from privacy.key_files import BadKeyError, Key, new_key, read_key, write_key
 
-Purpose = Literal["pseudonym", "messages", "handoff_code"]
+Purpose = Literal["pseudonym", "messages", "handoff_code", "staff"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 KEPT_AT_LEAST = timedelta(hours=1)
 
@@ -81,8 +81,9 @@ class KeyRing:
         """Make a new key for a purpose.
 
         The former `messages` key is kept to unwrap with, until nothing is wrapped with it. Other
-        keys are gone: a new `pseudonym` key makes every address a stranger, and a new
-        `handoff_code` key makes every code given out until then useless.
+        keys are gone: a new `pseudonym` key makes every address a stranger, a new `handoff_code`
+        key makes every code given out until then useless, and with a new `staff` key all staff
+        have to be invited anew and the audit until then cannot be checked any more.
         """
         with locked(self._folder / "lock"):
             path = self._path(purpose)

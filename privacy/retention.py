@@ -16,11 +16,13 @@ class Retention(Struct, frozen=True, kw_only=True):
 
     `conversation`: what nobody handed off, and the link from a person's address to it.
     `handoff`: a conversation that was handed to staff with the person's consent.
+    `expiry_warning`: how long before its end staff are warned that a handoff will expire.
     `deletion_entry`: the content-free record that a conversation was deleted.
     """
 
     conversation: timedelta = timedelta(hours=24)
     handoff: timedelta = timedelta(days=90)
+    expiry_warning: timedelta = timedelta(days=7)
     deletion_entry: timedelta = timedelta(days=365)
 
     def __post_init__(self) -> None:
@@ -32,4 +34,9 @@ class Retention(Struct, frozen=True, kw_only=True):
             raise RetentionError(
                 "The retention 'handoff' must not be shorter than 'conversation', or handing a "
                 "conversation over would make it end earlier."
+            )
+        if self.expiry_warning >= self.handoff:
+            raise RetentionError(
+                "The retention 'expiry_warning' must be shorter than 'handoff', or staff would be "
+                "warned of every handoff from its first day."
             )

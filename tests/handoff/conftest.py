@@ -11,6 +11,7 @@ from handoff.database import Database
 from handoff.migrate import upgrade
 from privacy.keys import KeyRing, open_key_ring
 from privacy.retention import Retention
+from tests.handoff.office import Office
 from tests.handoff.postgres_cluster import Cluster, running_cluster
 
 
@@ -58,6 +59,12 @@ def keys(tmp_path: Path) -> KeyRing:
 @pytest.fixture
 def store(database: Database, keys: KeyRing) -> ConversationStore:
     return ConversationStore(database, keys, Retention())
+
+
+@pytest.fixture
+def office(database: Database, keys: KeyRing) -> Office:
+    """All that works on handoffs."""
+    return Office.open(database, keys)
 
 
 @pytest.fixture

@@ -14,7 +14,11 @@ from handoff.database import DatabaseUrlError, migration_engine, sqlite_url
 from handoff.migrate import NewerDatabaseError, downgrade, scripts, upgrade
 from handoff.models import Base
 
-TABLES = {"conversation", "pseudonym", "message", "deletion"}
+TABLES = {
+    *("conversation", "pseudonym", "message", "deletion"),
+    *("handoff", "handoff_event", "callback", "return_address"),
+    *("delivery", "attempt", "closing_day"),
+}
 UPGRADE = "import sys; from handoff.migrate import upgrade; upgrade(sys.argv[1])"
 
 # Rows that a database at a revision may hold, the referred ones first. A new migration adds its
@@ -35,6 +39,31 @@ ROWS: dict[str, list[str]] = {
         "INSERT INTO message VALUES ('c1', 1, {at}, 'person', {b}, {b}, NULL)",
         "INSERT INTO message VALUES ('c1', 2, {at}, 'person', {b}, NULL, 'not_helpful')",
         "INSERT INTO deletion (at, reason, messages) VALUES ({at}, 'deleted', 2)",
+    ],
+    "0003": [
+        "INSERT INTO conversation VALUES ('c1', 'sms', 'ro', {at}, {at}, {at}, {b}, 'k1', {b})",
+        "INSERT INTO conversation VALUES ('c2', 'web', NULL, {at}, {at}, {at}, {b}, 'k1', NULL)",
+        "INSERT INTO pseudonym VALUES ({b}, 'c1', {at})",
+        "INSERT INTO message VALUES ('c1', 1, {at}, 'person', {b}, {b}, NULL)",
+        "INSERT INTO message VALUES ('c1', 2, {at}, 'staff', {b}, NULL, NULL)",
+        "INSERT INTO deletion (at, reason, messages) VALUES ({at}, 'deleted', 2)",
+        (
+            "INSERT INTO handoff VALUES ('h1', 'c1', 'answered', {at}, {b}, 'asylum', TRUE, {at}, "
+            "NULL, {at}, 'Kari', {at}, NULL, NULL)"
+        ),
+        (
+            "INSERT INTO handoff VALUES ('h2', 'c2', 'waiting', {at}, NULL, NULL, FALSE, {at}, "
+            "{at}, NULL, NULL, NULL, NULL, {at})"
+        ),
+        (
+            "INSERT INTO handoff_event (handoff_id, at, action, state, staff) "
+            "VALUES ('h1', {at}, 'answer', 'answered', 'Kari')"
+        ),
+        "INSERT INTO callback VALUES ('h1', {b})",
+        "INSERT INTO return_address VALUES ('h1', 'sms', {b}, TRUE, FALSE)",
+        "INSERT INTO delivery VALUES ('c1', 2, {at}, 1, '30003', NULL, NULL)",
+        "INSERT INTO attempt VALUES ({b}, 3, {at})",
+        "INSERT INTO closing_day VALUES ('2026-12-24', 'christmas')",
     ],
 }
 REVISIONS = [script.revision for script in reversed(list(scripts().walk_revisions()))]
@@ -128,12 +157,15 @@ def constraints(connection: Connection) -> dict[str, Any]:
     looking = inspect(connection)
     return {
         table: (
-            looking.get_pk_constraint(table)["name"],
+            # SQLite does not name a key whose numbers are never given twice.
+            looking.get_pk_constraint(table)["name"] or f"pk_{table}",
             [
                 (key["name"], key["constrained_columns"], key["options"])
                 for key in looking.get_foreign_keys(table)
             ],
-            [(key["name"], key["column_names"]) for key in looking.get_unique_constraints(table)],
+            sorted(
+                (key["name"], key["column_names"]) for key in looking.get_unique_constraints(table)
+            ),
             [column["name"] for column in looking.get_columns(table) if column["nullable"]],
         )
         for table in sorted(TABLES)
