@@ -6,7 +6,7 @@ import logging
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 import msgspec
@@ -45,6 +45,7 @@ def known_from(tracker: Tracker, now: datetime) -> Known:
     mentioned = {str(value).lower() for value in tracker.get_latest_entity_values("topic")}
     return Known(
         now=now,
+        closing_days=tuple(map(date.fromisoformat, metadata.get("closing_days") or ())),
         topic=tracker.get_slot("topic"),
         age_group=own_age_group(text) or tracker.get_slot("age_group"),
         residence=tracker.get_slot("residence"),

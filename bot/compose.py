@@ -15,6 +15,7 @@ from bot.asking_back import (
 )
 from bot.emergency import MINOR, emergency_reply, load_emergency
 from bot.excerpt import Excerpt, excerpt
+from bot.opening_hours import kom_hours
 from bot.passages import load_notes
 from bot.reply import Reply
 from bot.reply_parts import (
@@ -77,7 +78,7 @@ def danger_turn(known: Known, *, is_again: bool = False) -> Turn:
     other = [intent for intent in meant if intent not in {DANGER, *load_emergency().suggest}]
     reply = emergency_reply(
         (*(known.danger or known.care), *((MINOR,) if known.age_group == "under_18" else ())),
-        known.now,
+        kom_hours(known.now, known.closing_days),
         known.written_in,
         buttons(other[:1], known.language),
         is_again=is_again,

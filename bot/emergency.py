@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from functools import cache
 
 import msgspec
@@ -12,7 +11,7 @@ from bot.data import BOT, LANGUAGE, Record, load_yaml
 from bot.excerpt import excerpt
 from bot.hours_wording import hours_sentences
 from bot.languages import load_languages
-from bot.opening_hours import hours_at, load_opening_hours
+from bot.opening_hours import Hours
 from bot.reply import Button, Reply
 from bot.reply_parts import brochure_lines, buttons, service_lines
 from bot.services import load_services
@@ -75,7 +74,7 @@ def first_lines(category: str, written_in: str | None) -> str:
 
 def emergency_reply(
     categories: Iterable[str],
-    now: datetime,
+    hours: Hours,
     written_in: str | None = None,
     otherwise: tuple[Button, ...] = (),
     *,
@@ -84,12 +83,12 @@ def emergency_reply(
     """What a person in danger reads first. It needs nothing but data that is already read.
 
     `is_again`: they wrote on after such a reply, and the words of care are not said twice.
-    `otherwise` is the button for what the message may have meant instead.
+    `otherwise` is the button for what the message may have meant instead. `hours` tells whether KOM
+    is open now.
     """
     data = load_emergency()
     ordered = in_order(categories)
     entries = [data.categories[name] for name in ordered]
-    hours = hours_at(now, load_opening_hours())
     services = dict.fromkeys(key for entry in entries for key in entry.services)
     if hours.is_open:
         services["kom"] = None

@@ -1,13 +1,13 @@
 """Replies that need no dialogue engine: what the gateway itself can say."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 import msgspec
 
 from bot.data import LANGUAGE
 from bot.hours_wording import hours_sentences
-from bot.opening_hours import hours_at, load_opening_hours
+from bot.opening_hours import kom_hours
 from bot.reply import Button, Reply
 from bot.services import load_services
 from bot.wording import load_wording, say
@@ -15,12 +15,12 @@ from bot.wording import load_wording, say
 WHOM_TO_CALL = ("kom", "rosa", "police_emergency", "medical_emergency")
 
 
-def safe_reply(now: datetime, language: str = LANGUAGE) -> Reply:
+def safe_reply(now: datetime, language: str = LANGUAGE, closing_days: Iterable[date] = ()) -> Reply:
     """KOM's and the emergency contact details; needs nothing but data that is already read."""
     lines = [f"- {load_services()[key].line}" for key in WHOM_TO_CALL]
     text = [
         say("replies", "safe", language),
-        " ".join(hours_sentences(hours_at(now, load_opening_hours()), language)),
+        " ".join(hours_sentences(kom_hours(now, closing_days), language)),
         "\n".join([say("replies", "safe_people", language), *lines]),
     ]
     contact = Button(say("titles", "contact_phone", language), "contact_phone")

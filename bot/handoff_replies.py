@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.data import LANGUAGE
 from bot.hours_wording import hours_sentences
-from bot.opening_hours import hours_at, load_opening_hours
+from bot.opening_hours import kom_hours
 from bot.reply import Button, Reply
 from bot.reply_parts import DELETE_NOW
 from bot.services import load_services
@@ -80,16 +80,16 @@ def shown_reply(lines: Mapping[int, str], left_out: Iterable[int]) -> Reply:
     return said([in_words("shown"), "\n".join(listed)], *choices)
 
 
-def done_reply(code: str, now: datetime) -> Reply:
+def done_reply(code: str, now: datetime, closing_days: Iterable[date] = ()) -> Reply:
     """That it is left for KOM, with the code."""
-    hours = " ".join(hours_sentences(hours_at(now, load_opening_hours()), LANGUAGE))
+    hours = " ".join(hours_sentences(kom_hours(now, closing_days), LANGUAGE))
     paragraphs = [in_words("done", code=code), in_words("done_next"), hours]
     return said(paragraphs, "handoff_state", "handoff_callback", "handoff_withdraw")
 
 
-def hidden_code_reply(now: datetime) -> Reply:
+def hidden_code_reply(now: datetime, closing_days: Iterable[date] = ()) -> Reply:
     """The same as it is kept: nobody can read the code in it, but another can be asked for."""
-    shown = done_reply(HIDDEN_CODE, now)
+    shown = done_reply(HIDDEN_CODE, now, closing_days)
     buttons = (*shown.buttons, button("handoff_new_code"))
     return Reply(text=shown.text, kind=shown.kind, buttons=buttons, language=shown.language)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from holidays.countries.norway import Norway
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from bot.data import BOT, Record, load_yaml
 
@@ -32,8 +32,8 @@ class Hours(Struct, frozen=True):
     """How things stand at one moment; all moments are in the office's time zone.
 
     `closes` is when the office closes today, `opens` when it opens next; one of them is set.
-    `closed_for` names the holiday that keeps it closed on this day. `uncertain` says that the day
-    spoken of (today when open, the opening day when closed) may be shorter or closed.
+    `closed_for` names the holiday that keeps it closed on this day, if one does. `uncertain` says
+    that the day spoken of (today when open, the opening day when closed) may be shorter or closed.
     """
 
     now: datetime
@@ -64,12 +64,12 @@ def holidays_of(year: int) -> Mapping[date, str]:
 
 
 def holiday(day: date, office: OpeningHours) -> str | None:
-    """Why the office is closed on this day, or None when it is not for a holiday.
+    """Why the office is closed on this day, or None when it is not; nothing when nobody says why.
 
     Two holidays on one day (Whit Monday and 17 May in 2027) come joined; the first is named.
     """
-    name = office.closing_days.get(day) or holidays_of(day.year).get(day)
-    return name.split(";")[0] if name else None
+    name = office.closing_days.get(day, holidays_of(day.year).get(day))
+    return None if name is None else name.split(";")[0]
 
 
 def is_uncertain(day: date, office: OpeningHours) -> bool:
@@ -111,3 +111,14 @@ def hours_at(now: datetime, office: OpeningHours) -> Hours:
         closed_for=holiday(today, office),
         uncertain=is_uncertain(day, office),
     )
+
+
+def kom_hours(now: datetime, closing_days: Iterable[date] = ()) -> Hours:
+    """How things stand at KOM at `now`; on `closing_days` it is closed besides, nobody says why.
+
+    Raises:
+        ValueError: `now` carries no time zone.
+    """
+    office = load_opening_hours()
+    closed = {**dict.fromkeys(closing_days, ""), **office.closing_days}
+    return hours_at(now, structs.replace(office, closing_days=closed))

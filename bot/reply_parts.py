@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.answers import Answer
 from bot.excerpt import Excerpt, source_line
 from bot.hours_wording import hours_sentences
-from bot.opening_hours import hours_at, load_opening_hours
+from bot.opening_hours import kom_hours
 from bot.reply import MOST_BUTTONS, Button
 from bot.services import load_services
 from bot.turn import Known
@@ -35,7 +35,7 @@ def service_lines(keys: Iterable[str]) -> list[str]:
 
 def hours_lines(known: Known) -> list[str]:
     """One paragraph that tells whether KOM is open."""
-    hours = hours_at(known.now, load_opening_hours())
+    hours = kom_hours(known.now, known.closing_days)
     return [" ".join(hours_sentences(hours, known.language))]
 
 

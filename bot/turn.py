@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
@@ -29,10 +29,11 @@ class Known(Struct, frozen=True, kw_only=True):
 
     `danger` are the categories of danger in this message, `care` those of the reply before it, if
     that was an emergency reply. `has_gentle_offer`: this message speaks of danger that is past,
-    only supposed, or only one of the things it may mean.
+    only supposed, or only one of the things it may mean. On `closing_days` KOM is closed besides.
     """
 
     now: datetime
+    closing_days: tuple[date, ...] = ()
     topic: str | None = None
     age_group: str | None = None
     residence: str | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from bot.data import BOT, LANGUAGE, Record, load_yaml
 from bot.emergency import emergency_reply, load_emergency
 from bot.languages import WORDING, load_languages
+from bot.opening_hours import kom_hours
 from bot.passages import load_notes, load_passages
 from bot.services import load_services
 
@@ -64,7 +65,7 @@ def emergencies(now: datetime) -> Iterator[str]:
     yield "## Emergency replies, whole"
     yield "For: whoever writes of danger now. Source: bot/emergency.yml says what belongs to what."
     for category in load_emergency().order:
-        yield f"**{category}**\n\n{quoted(emergency_reply([category], now).text)}"
+        yield f"**{category}**\n\n{quoted(emergency_reply([category], kom_hours(now)).text)}"
     for tag, language in load_languages().items():
         if tag != LANGUAGE:
             yield f"`{tag}` second line\n\n{quoted(language.in_danger)}"

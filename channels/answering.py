@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
 
 from msgspec import Struct
 
@@ -14,8 +12,10 @@ from bot.compose import DANGER
 from bot.emergency import MINOR, emergency_reply
 from bot.fixed_replies import neutral_reply, wordless_reply
 from bot.neutral_questions import is_neutral_question
+from bot.opening_hours import kom_hours
 from bot.reply import Reply
 from bot.transcript import PersonWords
+from channels.calendar import Calendar
 from channels.conversation import Conversation
 from channels.inbound import Inbound
 from channels.observer import Observation
@@ -50,11 +50,11 @@ class Message(Struct, frozen=True):
 class Answering:
     """Reads messages and answers them; knows nothing of how they are kept."""
 
-    def __init__(self, rasa: RasaClient, reading: Reading, clock: Callable[[], datetime]) -> None:
+    def __init__(self, rasa: RasaClient, reading: Reading, calendar: Calendar) -> None:
         self._rasa = rasa
         self._observer = reading.observer
         self._redactor = reading.redactor
-        self._clock = clock
+        self._calendar = calendar
 
     def read(self, inbound: Inbound, conversation: Conversation) -> Message:
         """See what is in a message, and take out of it what must not go on."""
@@ -102,6 +102,7 @@ class Answering:
             danger=seen.danger,
             care=conversation.care,
             has_gentle_offer=seen.speaks_of_danger,
+            closing_days=self._calendar.closing_days,
         )
         return await self._rasa.ask(conversation.id, said, observed)
 
@@ -131,7 +132,8 @@ class Answering:
         """The emergency reply to a message; needs nothing but data that is already read."""
         minor = (MINOR,) if own_age_group(inbound.text) == "under_18" else ()
         categories = (*(seen.danger or care), *minor)
-        return emergency_reply(categories, self._clock(), seen.written_in, is_again=bool(care))
+        hours = kom_hours(self._calendar(), self._calendar.closing_days)
+        return emergency_reply(categories, hours, seen.written_in, is_again=bool(care))
 
     async def forget(self, conversation_id: str) -> None:
         """Have the dialogue engine forget a conversation.

@@ -24,6 +24,7 @@ from litestar.template import TemplateConfig
 
 from bot.compose import check_data
 from channels.answering import Answering
+from channels.calendar import Calendar
 from channels.conversations import Conversations
 from channels.exchange import ANSWER_SECONDS, Exchange
 from channels.handing_over import HandingOver
@@ -101,10 +102,13 @@ def make_app(
             httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False, transport=transport) as http,
         ):
             conversations = Conversations(shared, storage.archive, keys, clock, announce)
+            calendar = Calendar(clock)
             rasa = RasaClient(http, settings.rasa_url)
-            answering = Answering(rasa, reading, clock)
-            handing_over = HandingOver(storage.office, conversations, Retention(), clock)
-            exchange = Exchange(conversations, answering, handing_over, clock, settings.safe_word)
+            answering = Answering(rasa, reading, calendar)
+            handing_over = HandingOver(storage.office, conversations, Retention(), calendar)
+            exchange = Exchange(
+                conversations, answering, handing_over, calendar, settings.safe_word
+            )
             staff_mail = StaffMail(storage.office, exchange, {}, clock)
             app.state.update(
                 conversations=conversations, rasa=rasa, exchange=exchange, limits=shared.limits
@@ -112,6 +116,7 @@ def make_app(
             beside = [
                 asyncio.create_task(sweep(shared.store)),
                 asyncio.create_task(staff_mail.run()),
+                asyncio.create_task(calendar.keep_fresh(storage.office.closing_days)),
             ]
             yield
             for task in beside:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.handoff_replies import (
     HIDDEN_CODE,
@@ -18,6 +18,7 @@ from bot.handoff_replies import (
 )
 from bot.transcript import read_person
 from channels.answering import Message
+from channels.calendar import Calendar
 from channels.conversation import Conversation
 from channels.conversations import WEB
 from channels.handoff_dialogue import Handler, spoken, standing_reply, unrecorded
@@ -37,11 +38,11 @@ MOST_NUMBERS = 20
 class ConsentDialogue:
     """Nothing is kept beyond a day, and nobody reads it, without the yes that is asked for here."""
 
-    def __init__(self, office: Office, kept: timedelta, clock: Callable[[], datetime]) -> None:
+    def __init__(self, office: Office, kept: timedelta, calendar: Calendar) -> None:
         self._store = office.store
         self._handoffs = office.handoffs
         self._kept = kept
-        self._clock = clock
+        self._calendar = calendar
         self.by_choice: Mapping[str, Handler] = {
             "handoff_offer": self._offer,
             "handoff_show": self._show,
@@ -61,7 +62,7 @@ class ConsentDialogue:
         self.stops: Mapping[str, Handler] = {SHOWN: self._refuse}
 
     async def _standing(self, conversation: Conversation) -> Standing | None:
-        return await self._handoffs.state_of(conversation.id, self._clock())
+        return await self._handoffs.state_of(conversation.id, self._calendar())
 
     async def _offer(self, conversation: Conversation, message: Message, _: Sender) -> Spoken:
         standing = await self._standing(conversation)
@@ -97,7 +98,7 @@ class ConsentDialogue:
     async def _request(
         self, conversation: Conversation, message: Message, sender: Sender
     ) -> Spoken:
-        now = self._clock()
+        now, closing_days = self._calendar(), self._calendar.closing_days
         path = None if sender.channel == WEB else ReturnPath(sender.channel, sender.address)
         terms = Terms(
             left_out=frozenset(conversation.left_out),
@@ -108,8 +109,8 @@ class ConsentDialogue:
         requested = await self._handoffs.request(conversation.id, terms, now)
         if requested.code is None:
             return await self._offer(conversation, message, sender)
-        replies = [done_reply(requested.code.grouped, now)]
-        kept = [hidden_code_reply(now)]
+        replies = [done_reply(requested.code.grouped, now, closing_days)]
+        kept = [hidden_code_reply(now, closing_days)]
         if path:
             ask = in_words("push_ask", neutral=in_words("neutral"))
             asked = said([ask], "handoff_push_yes", "handoff_push_no")
@@ -128,19 +129,19 @@ class ConsentDialogue:
         return spoken(message, standing_reply(standing))
 
     async def _withdraw(self, conversation: Conversation, message: Message, _: Sender) -> Spoken:
-        await self._handoffs.withdraw(conversation.id, self._clock())
+        await self._handoffs.withdraw(conversation.id, self._calendar())
         changes = {"step": None, "has_handoff": False, "knows_of_staff": False, "left_out": ()}
         return Spoken([reply("withdrawn_now", "handoff_offer")], message, changes=changes)
 
     async def _hand_back(self, conversation: Conversation, message: Message, _: Sender) -> Spoken:
         standing = await self._standing(conversation)
         if standing and standing.is_with_staff:
-            await self._handoffs.hand_back(conversation.id, self._clock())
+            await self._handoffs.hand_back(conversation.id, self._calendar())
         told = reply("back_to_bot", "handoff_state", "handoff_withdraw")
         return spoken(message, told, knows_of_staff=False)
 
     async def _new_code(self, conversation: Conversation, message: Message, _: Sender) -> Spoken:
-        code = await self._handoffs.new_code(conversation.id, self._clock())
+        code = await self._handoffs.new_code(conversation.id, self._calendar())
         hidden = in_words("new_code", code=HIDDEN_CODE)
         shown = reply("new_code", "handoff_state", code=code.grouped)
         return Spoken([shown], message, kept=[said([hidden], "handoff_new_code")])

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, structs
@@ -17,6 +16,7 @@ from bot.reply import Reply
 from bot.reply_parts import DELETE_NOW
 from channels.answering import Answering, Message
 from channels.archive import Record, reply_of
+from channels.calendar import Calendar
 from channels.conversation import Conversation
 from channels.conversations import WEB, Conversations, DeletionPendingError, UnknownTokenError
 from channels.disguise import Disguise
@@ -61,13 +61,13 @@ class Exchange:
         conversations: Conversations,
         answering: Answering,
         handing_over: HandingOver,
-        clock: Callable[[], datetime],
+        calendar: Calendar,
         safe_word: str,
     ) -> None:
         self._conversations = conversations
         self._answering = answering
         self._handing_over = handing_over
-        self._clock = clock
+        self._calendar = calendar
         self._disguise = Disguise(safe_word)
         self._notices = Notices(safe_word)
         self._turns = conversations.turns
@@ -96,7 +96,7 @@ class Exchange:
                 exchanged = await self._in_order(conversation_id, message, message_id, sender)
         except (TimeoutError, DialogueError):
             logger.error("safe_reply")
-            fault = Spoken([safe_reply(self._clock())], message, is_fault=True)
+            fault = Spoken([self._safe_reply()], message, is_fault=True)
             exchanged = await self._record(conversation_id, message_id, fault)
         await self._conversations.settle(conversation_id, RECORDING_SECONDS)
         return exchanged
@@ -108,7 +108,7 @@ class Exchange:
     def reply_without_state(self, inbound: Inbound) -> Reply:
         """The reply while no conversation can be found: the emergency reply or the safe one."""
         logger.error("safe_reply")
-        return self.urgent_reply(inbound) or safe_reply(self._clock())
+        return self.urgent_reply(inbound) or self._safe_reply()
 
     async def deliver(self, conversation_id: str, said: Sequence[Said]) -> None:
         """Add what staff wrote to a conversation that is here, each message once.
@@ -152,6 +152,9 @@ class Exchange:
         for task in self._forgetting:
             task.cancel()
         await asyncio.gather(*self._forgetting, return_exceptions=True)
+
+    def _safe_reply(self) -> Reply:
+        return safe_reply(self._calendar(), closing_days=self._calendar.closing_days)
 
     def _answering_turn(self, conversation_id: str) -> AbstractAsyncContextManager[None]:
         return self._turns.turn(f"answer:{conversation_id}")
@@ -273,7 +276,9 @@ class Exchange:
                 setattr(conversation, name, value)
             after = conversation.record(message_id, list(spoken.kept or spoken.replies))
             await self._conversations.keep(conversation)
-            self._conversations.record(record_of(conversation, spoken, message_id, self._clock()))
+            self._conversations.record(
+                record_of(conversation, spoken, message_id, self._calendar())
+            )
         return Exchanged(list(spoken.replies), after)
 
     async def _change(self, conversation_id: str, **changes: Any) -> None:
@@ -282,4 +287,4 @@ class Exchange:
             conversation = await self._conversations.find(conversation_id)
             changed = structs.replace(conversation, **changes)
             await self._conversations.keep(changed)
-            self._conversations.record(Record([], changed, self._clock()))
+            self._conversations.record(Record([], changed, self._calendar()))

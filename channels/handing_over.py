@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
 
 from bot.handoff_replies import delete_reply, reply, with_offer
 from bot.handoff_wishes import handoff_wish, load_handoff_words
 from bot.reply import Reply
 from channels.answering import Message
+from channels.calendar import Calendar
 from channels.callback_dialogue import CallbackDialogue
 from channels.code_dialogue import CodeDialogue, is_code
 from channels.consent_dialogue import ConsentDialogue
@@ -44,16 +43,16 @@ class HandingOver:
         office: Office,
         conversations: Conversations,
         retention: Retention,
-        clock: Callable[[], datetime],
+        calendar: Calendar,
     ) -> None:
         """Raises DataError: the words of bot/handoff_words.yml are malformed."""
         load_handoff_words()
         self._handoffs = office.handoffs
         self._deliveries = office.deliveries
-        self._clock = clock
-        consent = ConsentDialogue(office, retention.handoff, clock)
-        callback = CallbackDialogue(office, clock)
-        code = CodeDialogue(office, conversations, clock)
+        self._calendar = calendar
+        consent = ConsentDialogue(office, retention.handoff, calendar)
+        callback = CallbackDialogue(office, calendar)
+        code = CodeDialogue(office, conversations, calendar)
         self._go_on_with_code = code.go_on
         self._by_choice = {**consent.by_choice, **callback.by_choice}
         self._by_step = {**consent.by_step, **callback.by_step, **code.by_step}
@@ -100,7 +99,9 @@ class HandingOver:
                 said = await self._deliveries.unread(conversation.id)
                 if said:
                     numbers = [entry.number for entry in said]
-                    await self._deliveries.mark_delivered(conversation.id, numbers, self._clock())
+                    await self._deliveries.mark_delivered(
+                        conversation.id, numbers, self._calendar()
+                    )
         except Exception:  # noqa: BLE001 - then they get it the next time
             logger.error("handoff_failed")
             return []
@@ -111,7 +112,7 @@ class HandingOver:
             return False
         try:
             async with asyncio.timeout(PATIENCE_SECONDS / 2):
-                standing = await self._handoffs.state_of(conversation.id, self._clock())
+                standing = await self._handoffs.state_of(conversation.id, self._calendar())
         except Exception:  # noqa: BLE001 - then the bot answers
             logger.error("handoff_failed")
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from handoff.closing_days import ClosingDays
 from handoff.code_lookup import CodeLookup
 from handoff.conversations import ConversationStore
 from handoff.database import Database
@@ -24,6 +25,7 @@ class Office(Struct, frozen=True):
     codes: CodeLookup
     deliveries: Deliveries
     newsroom: Newsroom
+    closing_days: ClosingDays
 
 
 def office_of(database: Database, keys: KeyRing, retention: Retention) -> Office:
@@ -35,4 +37,5 @@ def office_of(database: Database, keys: KeyRing, retention: Retention) -> Office
         CodeLookup(database, keys),
         Deliveries(database, keys, retention),
         Newsroom(database),
+        ClosingDays(database),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import httpx
 import msgspec
 
@@ -26,13 +28,15 @@ class Observed(msgspec.Struct, frozen=True):
 
     `written_in` is the tag of its language, if that is plain. `danger` are the categories of
     danger that the rules see in it, `care` those that the reply before it was about.
-    `has_gentle_offer`: it speaks of danger past or supposed.
+    `has_gentle_offer`: it speaks of danger past or supposed. On `closing_days` KOM is closed
+    besides its holidays.
     """
 
     written_in: str | None = None
     danger: tuple[str, ...] = ()
     care: tuple[str, ...] = ()
     has_gentle_offer: bool = False
+    closing_days: tuple[date, ...] = ()
 
 
 class RasaClient:

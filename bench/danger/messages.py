@@ -14,6 +14,7 @@ import yaml
 from bot.data import BOT
 from channels.answering import Answering
 from channels.app import utc_now
+from channels.calendar import Calendar
 from channels.conversation import Conversation
 from channels.inbound import Inbound, normalise
 from channels.observer import load_observer
@@ -59,7 +60,7 @@ def heard(settings: Settings, messages: Sequence[SafetyMessage]) -> list[Heard]:
     async def send_all() -> list[Heard]:
         async with httpx.AsyncClient(timeout=15, trust_env=False) as http:
             rasa = RasaClient(http, settings.rasa_url)
-            answering = Answering(rasa, load_reading(settings.name_model), utc_now)
+            answering = Answering(rasa, load_reading(settings.name_model), Calendar(utc_now))
             return [await heard_one(answering, message) for message in messages]
 
     return asyncio.run(send_all())

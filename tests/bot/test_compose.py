@@ -17,6 +17,7 @@ from bot.danger_rules import CATEGORIES
 from bot.data import BOT
 from bot.emergency import emergency_reply, load_emergency
 from bot.fixed_replies import deleted_reply, safe_reply, wordless_reply
+from bot.opening_hours import kom_hours
 from bot.passages import load_notes, load_passages
 from bot.reply import LONGEST_TITLE, MOST_BUTTONS, Reply
 from bot.services import load_services
@@ -87,7 +88,7 @@ def every_reply() -> Iterator[Reply]:
         replies += [fallback_turn(known).reply, meant_turn(known).reply, safe_reply(now)]
     replies += [wordless_reply(), deleted_reply()]
     replies += [
-        emergency_reply(kinds, now, is_again=is_again)
+        emergency_reply(kinds, kom_hours(now), is_again=is_again)
         for kinds in [[name] for name in load_emergency().categories] + [CATEGORIES]
         for now in MOMENTS
         for is_again in (False, True)

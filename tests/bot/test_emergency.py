@@ -9,6 +9,7 @@ from bot.compose import answer_turn
 from bot.danger_rules import CATEGORIES
 from bot.emergency import MINOR, UNKNOWN, emergency_reply, load_emergency, with_gentle_offer
 from bot.languages import load_languages
+from bot.opening_hours import kom_hours
 from bot.passages import load_passages
 from bot.reply import MOST_BUTTONS
 from bot.response import certain_turn, uncertain_turn
@@ -33,7 +34,7 @@ def test_every_category_has_its_entry() -> None:
 @pytest.mark.parametrize("category", [*CATEGORIES, UNKNOWN])
 def test_the_first_line_is_a_number_at_a_glance(category: str) -> None:
     """112 or 113 stands in the first line, which is short."""
-    reply = emergency_reply([category], NIGHT)
+    reply = emergency_reply([category], kom_hours(NIGHT))
     first = reply.text.splitlines()[0]
     assert "112" in first or "113" in first
     assert len(first) <= LONGEST_FIRST_LINE
@@ -52,29 +53,32 @@ def test_the_first_line_is_a_number_at_a_glance(category: str) -> None:
 )
 def test_what_fits_is_named(category: str, number: str) -> None:
     """The ambulance, someone to talk to, the children's phone, a safe house."""
-    assert number in emergency_reply([category], NIGHT).text
+    assert number in emergency_reply([category], kom_hours(NIGHT)).text
 
 
 def test_kom_is_named_only_while_someone_answers() -> None:
     """At night nobody takes that call."""
-    assert "47 45 15 00" in emergency_reply(["violence"], OPEN).text
-    assert "47 45 15 00" not in emergency_reply(["violence"], NIGHT).text
+    assert "47 45 15 00" in emergency_reply(["violence"], kom_hours(OPEN)).text
+    assert "47 45 15 00" not in emergency_reply(["violence"], kom_hours(NIGHT)).text
 
 
 def test_despair_is_not_sent_to_the_police() -> None:
     """Whoever wants to die needs a voice, not a patrol."""
-    assert "112" not in emergency_reply(["despair"], NIGHT).text
+    assert "112" not in emergency_reply(["despair"], kom_hours(NIGHT)).text
 
 
 def test_it_says_that_it_cannot_call() -> None:
     """Nobody waits for help that was never called."""
-    assert load_wording("emergency")["cannot_call"] in emergency_reply(["weapon"], NIGHT).text
+    assert (
+        load_wording("emergency")["cannot_call"]
+        in emergency_reply(["weapon"], kom_hours(NIGHT)).text
+    )
 
 
 @pytest.mark.parametrize("tag", [tag for tag in load_languages() if tag != "en"])
 def test_the_second_line_is_in_their_language(tag: str) -> None:
     """Police and ambulance, for whoever reads no English."""
-    second = emergency_reply(["violence"], NIGHT, tag).text.splitlines()[1]
+    second = emergency_reply(["violence"], kom_hours(NIGHT), tag).text.splitlines()[1]
     assert second == load_languages()[tag].in_danger
     assert "112" in second
     assert "113" in second
@@ -112,9 +116,9 @@ def test_past_danger_gets_the_number_without_alarm() -> None:
 def test_whoever_is_under_18_gets_the_children_s_number_too() -> None:
     """After what fits the danger; also where the danger has no name."""
     for categories, first in ((["violence", MINOR], "112"), ([MINOR], "112")):
-        text = emergency_reply(categories, NIGHT).text
+        text = emergency_reply(categories, kom_hours(NIGHT)).text
         assert text.index(first) < text.index("116 111")
-    assert "116 111" not in emergency_reply(["violence"], NIGHT).text
+    assert "116 111" not in emergency_reply(["violence"], kom_hours(NIGHT)).text
     known = Known(now=NIGHT, age_group="under_18", danger=("sexual",))
     assert "116 111" in certain_turn("danger_now", known).reply.text
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.data import load_yaml
 from bot.hours_wording import hours_sentences
-from bot.opening_hours import Hours, hours_at, load_opening_hours
+from bot.opening_hours import Hours, hours_at, kom_hours, load_opening_hours
 
 YEARS = range(2026, 2031)
 
@@ -182,3 +182,14 @@ def test_what_is_said_at_moments_that_matter(moment: Moment) -> None:
     now = datetime.strptime(moment.at, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Europe/Oslo"))
     said = hours_sentences(hours_at(now, load_opening_hours()), "en")
     assert moment.text == " ".join(said)
+
+
+def test_a_day_that_staff_entered_is_a_closed_day() -> None:
+    """It is said when KOM opens next; for a holiday its name stays."""
+    tuesday = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    days = (date(2026, 11, 24), date(2026, 11, 25))
+    said = " ".join(hours_sentences(kom_hours(tuesday, days), "en"))
+    assert said.startswith("KOM is closed now. It opens on Thursday at 08:00")
+    assert kom_hours(tuesday).is_open
+    christmas = datetime(2026, 12, 25, 9, tzinfo=UTC)
+    assert kom_hours(christmas, [date(2026, 12, 28)]).closed_for == "Christmas Day"

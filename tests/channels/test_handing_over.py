@@ -6,7 +6,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,13 +15,14 @@ import pytest
 from litestar import Litestar
 
 from bot.transcript import read_person, staff_content
-from channels import archive, staff_mail
+from channels import archive, calendar, staff_mail
 from channels.app import make_app
 from channels.inbound import Inbound
 from channels.office import Office, office_of
 from channels.reception import Reception
 from channels.settings import Settings
 from channels.staff_mail import PushFailure, StaffMail
+from handoff.closing_days import Closed
 from handoff.database import Database, sqlite_url
 from handoff.desk import Desk
 from handoff.models import Author
@@ -108,6 +109,7 @@ async def app(
 ) -> AsyncIterator[Litestar]:
     monkeypatch.setattr(staff_mail, "LOOK_SECONDS", 0.05)
     monkeypatch.setattr(staff_mail, "PUSH_SECONDS", 0.05)
+    monkeypatch.setattr(calendar, "REFRESH_SECONDS", 0.05)
     monkeypatch.setattr(archive, "READING_SECONDS", 5.0)
     rasa.behaviour = speak
     settings = Settings(data_dir=tmp_path)
@@ -421,3 +423,13 @@ async def test_deleting_takes_everything_with_it(chat: Chat, kom: Kom) -> None:
     assert (await chat.post("/delete", {"token": chat.token})).status_code == 204
     for table in ("handoff", "conversation", "message", "callback", "return_address"):
         assert kom.rows(f"SELECT * FROM {table}") == []  # noqa: S608 - our own names
+
+
+async def test_a_closing_day_is_known_at_once(chat: Chat, kom: Kom, rasa: StandInRasa) -> None:
+    """What staff enter is told to the dialogue engine with the next messages."""
+    await kom.office.closing_days.add(Closed(date(2026, 11, 25)))
+    async with asyncio.timeout(2):
+        while rasa.received == [] or not rasa.received[-1]["metadata"]["closing_days"]:
+            await chat.send("when are you open")
+            await asyncio.sleep(0.05)
+    assert rasa.received[-1]["metadata"]["closing_days"] == ["2026-11-25"]

@@ -8,16 +8,37 @@ import pytest
 from sqlalchemy import func, select, update
 
 from handoff import deletion
+from handoff.closing_days import Closed
 from handoff.conversations import ConversationStore
 from handoff.database import Database
 from handoff.deletion import Purged
 from handoff.entry import Entry, UnknownConversationError
-from handoff.models import Author, Base, Conversation, Deletion, Message, Pseudonym, Reason
+from handoff.models import (
+    Author,
+    Base,
+    Callback,
+    Conversation,
+    Deletion,
+    Delivery,
+    Handoff,
+    HandoffEvent,
+    Message,
+    Pseudonym,
+    Reason,
+    ReturnAddress,
+)
+from handoff.states import State
+from tests.handoff.office import REACHABLE, Office
 
 pytestmark = pytest.mark.anyio
 
 SOMEONE, ANOTHER = b"s" * 32, b"a" * 32
 DAY = timedelta(hours=24)
+PLURALS = {
+    "deletion": "deletion_entries",
+    "delivery": "deliveries",
+    "return_address": "return_addresses",
+}
 SAID = [Entry(Author.PERSON, b"my passport is gone"), Entry(Author.BOT, b"Here is who helps.")]
 
 
@@ -165,10 +186,94 @@ async def test_deletion_entries_are_swept(
     assert await count(database, Deletion) == 0
 
 
+async def test_handoffs_are_swept(office: Office, now: datetime) -> None:
+    """90 days after the last message, with their conversations; an entry says it happened."""
+    await office.lead_to(State.ANSWERED, now)
+    assert Purged() == await office.store.purge(now + 90 * DAY - timedelta(seconds=1))
+    assert Purged(conversations=1, messages=4, handoffs=1) == await office.store.purge(
+        now + 90 * DAY
+    )
+    assert [(now + 90 * DAY, Reason.EXPIRED, 4)] == await entries(office.database)
+
+
+async def test_handoff_events_are_swept(office: Office, now: datetime) -> None:
+    """They go with their handoff."""
+    await office.lead_to(State.ANSWERED, now)
+    assert await count(office.database, HandoffEvent) == 3
+    await office.store.purge(now + 90 * DAY)
+    assert await count(office.database, HandoffEvent) == 0
+
+
+async def test_deliveries_are_swept(office: Office, now: datetime) -> None:
+    """They go with their message."""
+    await office.lead_to(State.ANSWERED, now)
+    assert await count(office.database, Delivery) == 1
+    await office.store.purge(now + 90 * DAY)
+    assert await count(office.database, Delivery) == 0
+
+
+async def test_callbacks_are_swept(office: Office, now: datetime) -> None:
+    """With their handoff; one that closing should have deleted, by the next sweep."""
+    await orphaned(office, now)
+    assert await count(office.database, Callback) == 2
+    assert Purged(kept_apart=2) == await office.store.purge(now)
+    assert await count(office.database, Callback) == 1
+    await office.store.purge(now + 90 * DAY)
+    assert await count(office.database, Callback) == 0
+
+
+async def test_return_addresses_are_swept(office: Office, now: datetime) -> None:
+    """As the wishes to be called are."""
+    await orphaned(office, now)
+    await office.store.purge(now)
+    assert await count(office.database, ReturnAddress) == 1
+    await office.store.purge(now + 90 * DAY)
+    assert await count(office.database, ReturnAddress) == 0
+
+
+async def orphaned(office: Office, now: datetime) -> None:
+    """Two handoffs that can be reached, one of them closed by somebody who forgot the rest."""
+    _, handoff_id = await office.hand_over(now, REACHABLE)
+    await office.hand_over(now, REACHABLE, ANOTHER)
+    async with office.database.writing() as session:
+        (await session.get_one(Handoff, handoff_id)).state = State.CLOSED
+
+
+async def test_attempts_are_swept(office: Office, now: datetime) -> None:
+    """When their period is over."""
+    await office.lookup.by_code("1", SOMEONE, now)
+    hour = timedelta(hours=1)
+    assert Purged() == await office.store.purge(now + hour - timedelta(seconds=1))
+    assert Purged(attempts=2) == await office.store.purge(now + hour)
+
+
+async def test_closing_days_are_swept(office: Office, now: datetime) -> None:
+    """When they are over everywhere on earth."""
+    today = now.date()
+    for days in (0, 1, 2):
+        await office.closing_days.add(Closed(today - timedelta(days=days)))
+    assert Purged(closing_days=1) == await office.store.purge(now)
+    assert len(await office.closing_days.list(today - timedelta(days=9))) == 2
+
+
+async def test_what_is_said_after_closing_is_swept_after_a_day(
+    office: Office, now: datetime
+) -> None:
+    """It was not handed over; what was stays for its 90 days."""
+    conversation_id, handoff_id = await office.lead_to(State.CLOSED, now)
+    later = now + timedelta(hours=1)
+    await office.store.record(conversation_id, SAID, None, later)
+    assert Purged() == await office.store.purge(later + DAY - timedelta(seconds=1))
+    swept = await office.store.purge(later + DAY)
+    assert swept.messages == 2
+    assert [said.number for said in await office.store.transcript(conversation_id)] == [1, 2, 3]
+    assert len((await office.inbox.transcript(handoff_id, later + DAY)).said) == 3
+
+
 async def test_every_table_is_swept_above() -> None:
     """A new table needs a test of its own here, named after it."""
     for table in Base.metadata.tables:
-        plural = "deletion_entries" if table == "deletion" else f"{table}s"
+        plural = PLURALS.get(table, f"{table}s")
         assert f"test_{plural}_are_swept" in globals()
 
 

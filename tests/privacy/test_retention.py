@@ -12,6 +12,7 @@ def test_what_is_promised_is_the_default() -> None:
     retention = Retention()
     assert timedelta(hours=24) == retention.conversation
     assert timedelta(days=90) == retention.handoff
+    assert timedelta(days=7) == retention.expiry_warning
 
 
 def test_it_cannot_be_changed_on_the_way() -> None:
@@ -21,7 +22,7 @@ def test_it_cannot_be_changed_on_the_way() -> None:
         retention.conversation = timedelta(days=1)  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", ["conversation", "handoff", "deletion_entry"])
+@pytest.mark.parametrize("name", ["conversation", "handoff", "expiry_warning", "deletion_entry"])
 @pytest.mark.parametrize("period", [timedelta(), timedelta(seconds=-1)])
 def test_no_time_at_all_is_refused(name: str, period: timedelta) -> None:
     """A period of nothing would delete what is just being written."""
@@ -33,3 +34,9 @@ def test_a_handoff_is_not_kept_shorter_than_a_conversation() -> None:
     """Saying yes to a handoff must not make a conversation end earlier."""
     with pytest.raises(RetentionError, match="handoff"):
         Retention(conversation=timedelta(days=2), handoff=timedelta(days=1))
+
+
+def test_staff_are_not_warned_from_the_first_day() -> None:
+    """A warning that is always there says nothing."""
+    with pytest.raises(RetentionError, match="expiry_warning"):
+        Retention(handoff=timedelta(days=7), expiry_warning=timedelta(days=7))

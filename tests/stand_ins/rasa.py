@@ -10,6 +10,7 @@ import httpx
 import msgspec
 
 from bot.emergency import emergency_reply
+from bot.opening_hours import kom_hours
 
 WEEKDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -19,7 +20,7 @@ Behaviour = Callable[[dict[str, Any]], Any]
 def echo(message: dict[str, Any]) -> list[dict[str, Any]]:
     """Answers with the message itself and two buttons; with the emergency reply in danger."""
     if danger := message["metadata"]["danger"]:
-        emergency = emergency_reply(danger, WEEKDAY, message["metadata"]["written_in"])
+        emergency = emergency_reply(danger, kom_hours(WEEKDAY), message["metadata"]["written_in"])
         return [{"recipient_id": message["sender"], "custom": msgspec.to_builtins(emergency)}]
     buttons = [{"title": "Ask about asylum", "choice": "asylum_what"}]
     buttons.append({"title": "Yes, delete it now", "choice": "delete_now"})
