@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,9 +33,13 @@ from channels.page import WIDGET, page
 from channels.problems import HANDLERS
 from channels.rasa_client import RasaClient
 from channels.reading import load_reading
+from channels.reception import Reception
 from channels.settings import Settings
 from channels.shared_state import open_shared_state
-from channels.staff_mail import StaffMail
+from channels.sms.account import account_of
+from channels.sms.service import open_sms
+from channels.sms.webhook import sms_webhook
+from channels.staff_mail import Push, StaffMail
 from channels.storage import open_storage
 from channels.web import chat_api
 from privacy.keys import open_key_ring
@@ -44,7 +48,7 @@ from privacy.retention import Retention
 
 LARGEST_BODY = 64 * 1024
 SWEEP_SECONDS = 60
-PARTS = ("conversations", "exchange", "rasa", "limits", "safe_word")
+PARTS = ("conversations", "exchange", "rasa", "limits", "safe_word", "sms")
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -84,8 +88,16 @@ def make_app(
     Raises:
         NameModelError: at the start, when there is no name model.
         BadKeyError: at the start, when a key cannot be used.
+        SettingsError: a channel's settings do not fit together.
         DatabaseUrlError, NewerDatabaseError: at the start, when the database cannot be used.
     """
+    account = account_of(
+        sid=settings.twilio_account_sid,
+        token=settings.twilio_auth_token,
+        number=settings.twilio_number,
+        public_url=settings.public_url,
+        api_url=settings.twilio_api_url,
+    )
     changes = ChannelsPlugin(MemoryChannelsBackend(), arbitrary_channels_allowed=True)
 
     def announce(conversation_id: str, after: int) -> None:
@@ -97,6 +109,7 @@ def make_app(
         reading = await asyncio.to_thread(load_reading, settings.name_model, redactor)
         keys = await asyncio.to_thread(open_key_ring, settings.data_dir)
         async with (
+            AsyncExitStack() as stack,
             open_shared_state(settings.redis_url) as shared,
             open_storage(settings.database, keys, clock) as storage,
             httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False, transport=transport) as http,
@@ -109,7 +122,15 @@ def make_app(
             exchange = Exchange(
                 conversations, answering, handing_over, calendar, settings.safe_word
             )
-            staff_mail = StaffMail(storage.office, exchange, {}, clock)
+            pushes: dict[str, Push] = {}
+            if account:
+                reception = Reception(conversations, exchange, shared.limits)
+                sms = await stack.enter_async_context(
+                    open_sms(account, reception, settings.data_dir, clock)
+                )
+                app.state["sms"] = sms
+                pushes["sms"] = sms.push
+            staff_mail = StaffMail(storage.office, exchange, pushes, clock)
             app.state.update(
                 conversations=conversations, rasa=rasa, exchange=exchange, limits=shared.limits
             )
@@ -139,6 +160,7 @@ def make_app(
             health,
             page,
             assets,
+            *([sms_webhook] if account else []),
         ],
         lifespan=[parts],
         plugins=[changes],

@@ -18,7 +18,6 @@ from bot.transcript import read_bot, read_staff
 from channels.conversation import Conversation
 from handoff.conversations import ConversationStore
 from handoff.entry import Entry, Said, UnknownConversationError
-from handoff.handoffs import Handoffs
 from handoff.models import Author, Reason
 
 logger = logging.getLogger(__name__)
@@ -47,11 +46,8 @@ class Archive:
     order, and recorded when it answers again.
     """
 
-    def __init__(
-        self, store: ConversationStore, handoffs: Handoffs, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, store: ConversationStore, clock: Callable[[], datetime]) -> None:
         self._store = store
-        self._handoffs = handoffs
         self._clock = clock
         self._waiting: dict[str, deque[Operation]] = {}
         self._working: dict[str, asyncio.Task[None]] = {}
@@ -102,8 +98,6 @@ class Archive:
             await self._store.record(
                 conversation_id, record.entries, state, record.at, record.language
             )
-            if record.state.has_handoff:
-                await self._handoffs.person_wrote(conversation_id, record.at)
 
         self._add(conversation_id, write)
 

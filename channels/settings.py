@@ -18,10 +18,14 @@ class SettingsError(Exception):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """What the gateway needs to know about its surroundings."""
+    """What the gateway needs to know about its surroundings.
+
+    A channel without credentials is off. Tokens never show themselves in a log or a traceback.
+    """
 
     bind: str = "127.0.0.1"
     port: int = 8080
+    console_port: int = 8081
     data_dir: Path = Path("var")
     rasa_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055"
@@ -29,6 +33,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     name_model: Path = Path("var/models/names")
     database_url: str | None = None
     redis_url: str | None = None
+    public_url: str | None = None
+    telegram_token: str | None = None
+    telegram_api_url: str | None = None
+    twilio_account_sid: str | None = None
+    twilio_auth_token: str | None = None
+    twilio_number: str | None = None
+    twilio_api_url: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Settings({self.address})"
 
     @property
     def address(self) -> str:
@@ -56,6 +70,10 @@ def read_url(environment: Mapping[str, str], name: str, default: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise SettingsError(f"{name} is '{value}': it must start with http:// or https://.")
     return value.rstrip("/")
+
+
+def read_optional_url(environment: Mapping[str, str], name: str) -> str | None:
+    return read_url(environment, name, "") if environment.get(name) else None
 
 
 def read_redis_url(environment: Mapping[str, str]) -> str | None:
@@ -86,6 +104,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(
         bind=environment.get("HELPLINE_BIND") or default.bind,
         port=read_port(environment, "HELPLINE_PORT", default.port),
+        console_port=read_port(environment, "HELPLINE_CONSOLE_PORT", default.console_port),
         data_dir=data_dir,
         rasa_url=read_url(environment, "HELPLINE_RASA_URL", default.rasa_url),
         actions_url=read_url(environment, "HELPLINE_ACTIONS_URL", default.actions_url),
@@ -96,4 +115,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         database_url=environment.get("HELPLINE_DATABASE_URL") or None,
         redis_url=read_redis_url(environment),
+        public_url=read_optional_url(environment, "HELPLINE_PUBLIC_URL"),
+        telegram_token=environment.get("HELPLINE_TELEGRAM_TOKEN") or None,
+        telegram_api_url=read_optional_url(environment, "HELPLINE_TELEGRAM_API_URL"),
+        twilio_account_sid=environment.get("HELPLINE_TWILIO_ACCOUNT_SID") or None,
+        twilio_auth_token=environment.get("HELPLINE_TWILIO_AUTH_TOKEN") or None,
+        twilio_number=environment.get("HELPLINE_TWILIO_NUMBER") or None,
+        twilio_api_url=read_optional_url(environment, "HELPLINE_TWILIO_API_URL"),
     )

@@ -80,7 +80,7 @@ async def open_storage(
     """
     database = Database(url)
     office = office_of(database, keys, Retention())
-    archive = Archive(office.store, office.handoffs, clock)
+    archive = Archive(office.store, clock)
     is_migrated = await migrate(url)
     looking_after = asyncio.create_task(
         look_after(url, office.store, clock, is_migrated=is_migrated)

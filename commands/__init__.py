@@ -18,8 +18,17 @@ from commands.name_model import ensure_name_model
 from commands.run import StartError, run_until_stopped
 from commands.upkeep import UpkeepError, rotate_key
 from commands.upkeep import purge as purge_store
+from console.accounts import NameTakenError, UnknownAccountError
+from console.command_line import add_staff, reset_staff
+from console.names import BadNameError
+from console.settings import Settings as ConsoleSettings
+from console.settings import SettingsError as ConsoleSettingsError
+from console.settings import read_settings as read_console_settings
+from handoff.staff_models import Role
 from privacy.keys import PURPOSES, Purpose
 from privacy.logs import LogLevelError, set_up_logs
+
+STAFF_ERRORS = (BadNameError, NameTakenError, UnknownAccountError)
 
 
 class RefusedError(click.ClickException):
@@ -116,6 +125,39 @@ def wording() -> None:
     click.echo(wording_page(datetime.now(UTC)), nl=False)
 
 
+@helpline.group()
+def staff() -> None:
+    """The accounts of KOM's staff in the console."""
+
+
+def console_settings() -> ConsoleSettings:
+    try:
+        return read_console_settings(os.environ)
+    except ConsoleSettingsError as error:
+        raise RefusedError(str(error)) from error
+
+
+@staff.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.REVIEWER.value)
+def add(name: str, role: str) -> None:
+    """Make an account for NAME, and print the link with which they sign in the first time."""
+    try:
+        click.echo(add_staff(console_settings(), name, Role(role), datetime.now(UTC)))
+    except STAFF_ERRORS as error:
+        raise RefusedError(str(error)) from error
+
+
+@staff.command()
+@click.argument("name")
+def reset(name: str) -> None:
+    """Take password and second factor from NAME, and print a new link for the first time."""
+    try:
+        click.echo(reset_staff(console_settings(), name, datetime.now(UTC)))
+    except STAFF_ERRORS as error:
+        raise RefusedError(str(error)) from error
+
+
 @helpline.command()
 def purge() -> None:
     """Delete every conversation whose time is over. The helpline does so by itself every minute."""
@@ -129,7 +171,7 @@ def purge() -> None:
 
 
 @helpline.command(name="rotate-key")
-@click.argument("purpose", type=click.Choice(PURPOSES))
+@click.argument("purpose", type=click.Choice([each for each in PURPOSES if each != "staff"]))
 def rotate(purpose: Purpose) -> None:
     """Make a new key for a PURPOSE.
 

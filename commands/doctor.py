@@ -18,6 +18,8 @@ from commands.model import model_path
 from commands.name_model import is_up_to_date
 from commands.processes import processes_for, taken_ports
 from commands.upkeep import UpkeepError, expired
+from console.command_line import check_audit
+from console.settings import Settings as ConsoleSettings
 
 
 class Finding(Struct, frozen=True):
@@ -93,6 +95,21 @@ def examine_store(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, "the database and the keys can be used; nothing in it is overdue")
 
 
+def examine_audit(settings: Settings) -> Iterator[Finding]:
+    """Whether the audit of the console is as it was written."""
+    checked = check_audit(
+        ConsoleSettings(data_dir=settings.data_dir, database_url=settings.database_url)
+    )
+    if checked.broken_at is None:
+        yield Finding(True, f"the audit of the console is whole: {checked.entries} entries")
+    else:
+        yield Finding(
+            False,
+            f"the console's audit was changed at entry {checked.broken_at}: look who can write to "
+            "the database, and compare with a backup",
+        )
+
+
 def examine_ports(settings: Settings) -> Iterator[Finding]:
     """Whether the ports are free, or the helpline itself listens on them."""
     taken = list(taken_ports(settings, processes_for(settings, Path())))
@@ -112,6 +129,7 @@ EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     examine_model,
     examine_folder,
     examine_store,
+    examine_audit,
     examine_ports,
 )
 

@@ -1,4 +1,4 @@
-"""The three processes of the helpline, kept running by supervisor."""
+"""The processes of the helpline, kept running by supervisor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Template
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from channels.settings import Settings
 from commands.brain import BRAIN_PYTHON, ROOT, brain_environment
@@ -84,7 +84,19 @@ def processes_for(settings: Settings, model: Path) -> list[Process]:
         Process(
             "gateway", gateway, settings.port, "HELPLINE_PORT", f"{settings.address}/health/ready"
         ),
+        Process(
+            "console",
+            f"{sys.executable} -m console",
+            settings.console_port,
+            "HELPLINE_CONSOLE_PORT",
+            f"{console_address(settings)}/health/ready",
+        ),
     ]
+
+
+def console_address(settings: Settings) -> str:
+    """Where a browser on this machine finds the console."""
+    return structs.replace(settings, port=settings.console_port).address
 
 
 def is_taken(port: int, host: str = "127.0.0.1") -> bool:
@@ -108,7 +120,7 @@ def free_port() -> int:
 def taken_ports(settings: Settings, processes: list[Process]) -> Iterator[Process]:
     """The processes whose port something else listens on."""
     for process in processes:
-        host = settings.bind if process.name == "gateway" else "127.0.0.1"
+        host = settings.bind if process.name in {"gateway", "console"} else "127.0.0.1"
         if is_taken(process.port, host):
             yield process
 
@@ -137,6 +149,7 @@ def settings_environment(settings: Settings) -> dict[str, str]:
     return {
         "HELPLINE_BIND": settings.bind,
         "HELPLINE_PORT": str(settings.port),
+        "HELPLINE_CONSOLE_PORT": str(settings.console_port),
         "HELPLINE_DATA_DIR": str(settings.data_dir.resolve()),
         "HELPLINE_RASA_URL": settings.rasa_url,
         "HELPLINE_SAFE_WORD": settings.safe_word,

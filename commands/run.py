@@ -18,6 +18,7 @@ from commands.model import ensure_model
 from commands.name_model import ensure_name_model
 from commands.processes import (
     Process,
+    console_address,
     free_port,
     processes_for,
     start,
@@ -74,6 +75,7 @@ def running(
     """
     settings = Settings(
         port=free_port(),
+        console_port=free_port(),
         data_dir=data_dir,
         rasa_url=f"http://127.0.0.1:{free_port()}",
         actions_url=f"http://127.0.0.1:{free_port()}",
@@ -133,6 +135,7 @@ def run_until_stopped(settings: Settings) -> None:
         try:
             wait_until_ready(processes, supervisor, settings.data_dir / "log")
             click.echo(f"helpline: ready at {settings.address} (Ctrl-C stops it)")
+            click.echo(f"helpline: the console of staff is at {console_address(settings)}")
             supervisor.wait()
             raise StartError("Everything stopped; var/log/supervisord.log says why.")
         finally:

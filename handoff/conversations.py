@@ -13,6 +13,7 @@ from handoff.completion import completed
 from handoff.database import Database
 from handoff.deletion import Purged, delete_conversations, purge
 from handoff.entry import Entry, Recorded, Said, UnknownConversationError
+from handoff.expiry import person_wrote
 from handoff.links import link, linked, new_conversation, renew
 from handoff.models import Author, Conversation, Message, Pseudonym, Reason
 from handoff.queries import known, locked, spoken
@@ -74,6 +75,8 @@ class ConversationStore:
     ) -> Recorded:
         """Add entries and set the state, all or nothing; the conversation lives on from `now`.
 
+        An open handoff of it lives on too, when one of the entries is the person's.
+
         When one of the entries has a `message_id` that is known, nothing changes. `language` stays
         as it was when it is None.
 
@@ -91,6 +94,8 @@ class ConversationStore:
             conversation.state = None if state is None else cipher.encrypt(state, STATE)
             conversation.language = language or conversation.language
             await self._renew(session, conversation, now)
+            if any(entry.author is Author.PERSON for entry in entries):
+                await person_wrote(session, conversation_id, self._retention, now)
             return Recorded(last + len(entries))
 
     @completed

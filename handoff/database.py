@@ -20,7 +20,10 @@ from handoff.traces import Traces
 PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
 
 # Two sweeps at once do not wait for each other, and nobody waits for a sweep.
-VACUUM = "VACUUM (SKIP_LOCKED, TRUNCATE FALSE) conversation, pseudonym, message"
+VACUUM = (
+    "VACUUM (SKIP_LOCKED, TRUNCATE FALSE) conversation, pseudonym, message, handoff, "
+    "handoff_event, callback, return_address, delivery, attempt"
+)
 
 
 class DatabaseUrlError(Exception):

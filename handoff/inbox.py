@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Select, and_, select
 
 from handoff.completion import completed
 from handoff.database import Database
 from handoff.entry import Said
-from handoff.kept_apart import CallbackWish, callback_of
-from handoff.models import Conversation, Delivery, Handoff, Message
+from handoff.kept_apart import CallbackWish, opened_callback
+from handoff.models import Callback, Conversation, Delivery, Handoff, Message
 from handoff.moves import UnknownHandoffError
 from handoff.sealing import cipher_of, opened
 from handoff.states import OPEN, READABLE, State
 from privacy.keys import KeyRing
 
-PAGE = 200
+PAGE = 100
 
 
 class InboxItem(Struct, frozen=True, kw_only=True):
@@ -74,12 +73,27 @@ def items(now: datetime) -> Select[Any]:
     return select(*COLUMNS).join_from(Handoff, Conversation).where(Conversation.expires_at > now)
 
 
-def may_be_read(item: InboxItem) -> Select[Message]:
-    """The messages that the person handed over; what was said after closing is not of them."""
-    handed_over = (
-        select(Handoff.conversation_id).where(Handoff.id == item.handoff_id).scalar_subquery()
+def item_of(row: Sequence[Any]) -> InboxItem:
+    """The item that a row of `items` begins with."""
+    return InboxItem(**dict(zip(InboxItem.__struct_fields__, row, strict=False)))
+
+
+def may_be_read(conversation_id: str, item: InboxItem) -> Select[Message, int | None]:
+    """The messages that the person handed over, and which of them they do not have yet.
+
+    What was said after closing was not handed over.
+    """
+    is_on_its_way = and_(
+        Delivery.conversation_id == Message.conversation_id,
+        Delivery.number == Message.number,
+        Delivery.delivered_at.is_(None),
     )
-    query = select(Message).where(Message.conversation_id == handed_over).order_by(Message.number)
+    query = (
+        select(Message, Delivery.number)
+        .outerjoin_from(Message, Delivery, is_on_its_way)
+        .where(Message.conversation_id == conversation_id)
+        .order_by(Message.number)
+    )
     if item.state is State.CLOSED and item.closed_at:
         return query.where(Message.at <= item.closed_at)
     return query
@@ -114,14 +128,18 @@ class Inbox:
             .order_by(waits, longest, Conversation.last_message_at.desc(), Handoff.id)
         )
         async with self._database.reading() as session:
-            rows = (await session.execute(query.limit(limit).offset(offset))).mappings()
-            return [InboxItem(**row) for row in rows]
+            rows = (await session.execute(query.limit(limit).offset(offset))).all()
+        return [item_of(row) for row in rows]
 
     @completed
     async def item(self, handoff_id: str, now: datetime) -> InboxItem:
         """One handoff."""
+        query = items(now).where(Handoff.id == handoff_id, Handoff.state.in_(READABLE))
         async with self._database.reading() as session:
-            return await self._item(session, handoff_id, now)
+            row = (await session.execute(query)).first()
+        if row is None:
+            raise UnknownHandoffError
+        return item_of(row)
 
     @completed
     async def transcript(self, handoff_id: str, now: datetime) -> Transcript:
@@ -131,22 +149,22 @@ class Inbox:
             UnknownKeyError: the conversation's master key is not there.
             DecryptionError: the rows are not as they were written.
         """
+        query = (
+            items(now)
+            .outerjoin(Callback, Callback.handoff_id == Handoff.id)
+            .add_columns(Conversation, Callback)
+            .where(Handoff.id == handoff_id, Handoff.state.in_(READABLE))
+        )
         async with self._database.reading() as session:
-            item = await self._item(session, handoff_id, now)
-            query = select(Conversation).join(Handoff).where(Handoff.id == handoff_id)
-            cipher = cipher_of((await session.scalars(query)).one(), self._keys)
-            said = (await session.scalars(may_be_read(item))).all()
-            undelivered = await session.scalars(
-                select(Delivery.number)
-                .join_from(Delivery, Handoff, Delivery.conversation_id == Handoff.conversation_id)
-                .where(Handoff.id == handoff_id, Delivery.delivered_at.is_(None))
-            )
-            callback = await callback_of(session, handoff_id, cipher)
-            return Transcript(item, opened(said, cipher), callback, frozenset(undelivered))
-
-    async def _item(self, session: AsyncSession, handoff_id: str, now: datetime) -> InboxItem:
-        query = items(now).where(Handoff.id == handoff_id, Handoff.state.in_(READABLE))
-        row = (await session.execute(query)).mappings().first()
-        if row is None:
-            raise UnknownHandoffError
-        return InboxItem(**row)
+            row = (await session.execute(query)).first()
+            if row is None:
+                raise UnknownHandoffError
+            item, (conversation, callback) = item_of(row), row[-2:]
+            found = (await session.execute(may_be_read(conversation.id, item))).all()
+        cipher = cipher_of(conversation, self._keys)
+        return Transcript(
+            item,
+            opened([message for message, _ in found], cipher),
+            opened_callback(callback, cipher),
+            frozenset(number for _, number in found if number),
+        )

@@ -75,15 +75,12 @@ async def keep_return_path(
     await session.merge(row)
 
 
-async def callback_of(
-    session: AsyncSession, handoff_id: str, cipher: ConversationCipher
-) -> CallbackWish | None:
-    """The wish to be called, or None.
+def opened_callback(row: Callback | None, cipher: ConversationCipher) -> CallbackWish | None:
+    """The wish to be called that a row holds, or None.
 
     Raises:
         DecryptionError: the row is not as it was written.
     """
-    row = await session.get(Callback, handoff_id)
     if row is None:
         return None
     return msgspec.json.decode(cipher.decrypt(row.content, CALLBACK), type=CallbackWish)

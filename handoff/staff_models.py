@@ -42,7 +42,6 @@ class Deed(StrEnum):
     REACTIVATE = "reactivate"
     PASSWORD = "password"  # noqa: S105 - the name of a deed
     RECOVERY_CODES = "recovery_codes"
-    RECOVERY_USED = "recovery_used"
     VIEW = "view"
     CLAIM = "claim"
     RELEASE = "release"

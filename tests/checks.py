@@ -35,8 +35,9 @@ TESTS: dict[str, Sequence[str | Path]] = {
     "tests of the body": (
         *PYTEST,
         *("tests/bot", "tests/channels", "tests/commands", "tests/deploy"),
-        *("tests/handoff", "tests/privacy"),
+        *("tests/handoff", "tests/privacy", "tests/console"),
         *("--ignore", "tests/bot/nlu", "--ignore", "tests/privacy/held_out"),
+        *("--ignore", "tests/console/test_in_browser.py"),
     ),
     "tests of the brain": (
         *BRAIN_PYTEST,
@@ -48,7 +49,7 @@ TESTS: dict[str, Sequence[str | Path]] = {
     "tests of the whole system": (
         *PYTEST,
         *("tests/privacy/held_out", "tests/safety", "tests/conversations"),
-        *("tests/system", "tests/browser"),
+        *("tests/system", "tests/browser", "tests/console/test_in_browser.py"),
     ),
 }
 QUIET = {

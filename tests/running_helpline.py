@@ -50,18 +50,25 @@ class System(Struct, frozen=True):
         return Writer(self.http)
 
     def kill(self, what: str) -> None:
-        """Kill a process as a crash would, by a word of its command line and its port."""
+        """Kill a process as a crash would, by a word of its command line and its port.
+
+        The brain's processes have their port in the command line, the gateway in its surroundings.
+        """
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 command = (process / "cmdline").read_bytes().decode().split("\0")
+                surroundings = (process / "environ").read_bytes().decode().split("\0")
             except OSError:
                 continue
-            if what in command and str(self.port_of(what)) in command:
+            places = {*command, *surroundings} if what == "channels" else set(command)
+            if what in command and self.place_of(what) in places:
                 os.kill(int(process.name), signal.SIGKILL)
 
-    def port_of(self, what: str) -> int:
+    def place_of(self, what: str) -> str:
+        if what == "channels":
+            return f"HELPLINE_PORT={self.settings.port}"
         url = self.settings.rasa_url if what == "rasa" else self.settings.actions_url
-        return int(url.rsplit(":", 1)[1])
+        return url.rsplit(":", 1)[1]
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def test_the_example_holds_the_defaults() -> None:
 
 def test_the_example_names_every_setting() -> None:
     """What the code reads is documented, and what is documented is read."""
-    rooms = ("channels", "commands", "bot", "privacy")
+    rooms = ("channels", "commands", "console", "bot", "privacy")
     code = "\n".join(
         path.read_text(encoding="utf-8") for room in rooms for path in (ROOT / room).rglob("*.py")
     )

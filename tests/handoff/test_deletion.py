@@ -270,9 +270,15 @@ async def test_what_is_said_after_closing_is_swept_after_a_day(
     assert len((await office.inbox.transcript(handoff_id, later + DAY)).said) == 3
 
 
+OF_STAFF = {
+    *("staff_account", "recovery_code", "staff_session", "sign_in_delay"),
+    *("audit_entry", "audit_head"),
+}
+
+
 async def test_every_table_is_swept_above() -> None:
-    """A new table needs a test of its own here, named after it."""
-    for table in Base.metadata.tables:
+    """A new table needs a test of its own here, named after it; staff's have theirs elsewhere."""
+    for table in Base.metadata.tables.keys() - OF_STAFF:
         plural = PLURALS.get(table, f"{table}s")
         assert f"test_{plural}_are_swept" in globals()
 

@@ -18,6 +18,8 @@ TABLES = {
     *("conversation", "pseudonym", "message", "deletion"),
     *("handoff", "handoff_event", "callback", "return_address"),
     *("delivery", "attempt", "closing_day"),
+    *("staff_account", "recovery_code", "staff_session", "sign_in_delay"),
+    *("audit_entry", "audit_head"),
 }
 UPGRADE = "import sys; from handoff.migrate import upgrade; upgrade(sys.argv[1])"
 
@@ -66,6 +68,19 @@ ROWS: dict[str, list[str]] = {
         "INSERT INTO closing_day VALUES ('2026-12-24', 'christmas')",
     ],
 }
+# What came with a revision beside all that was there before.
+ROWS["0004"] = [
+    *ROWS["0003"],
+    (
+        "INSERT INTO staff_account VALUES "
+        "('s1', 'Kari', 'kari', 'admin', {at}, NULL, 'hash', {b}, 5, NULL, NULL)"
+    ),
+    "INSERT INTO recovery_code VALUES ('s1', {b})",
+    "INSERT INTO staff_session VALUES ({b}, 's1', {at}, {at})",
+    "INSERT INTO sign_in_delay VALUES ({b}, 3, {at})",
+    "INSERT INTO audit_entry VALUES (1, {at}, 'Kari', 'sign_in', NULL, NULL, {b})",
+    "INSERT INTO audit_head VALUES (1, 1, {b}, {b})",
+]
 REVISIONS = [script.revision for script in reversed(list(scripts().walk_revisions()))]
 
 

@@ -1,0 +1,1 @@
+"""How long staff wait for the inbox and for a transcript."""

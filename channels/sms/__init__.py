@@ -1,0 +1,1 @@
+"""SMS over Twilio: the same conversation as on the web, shaped for short messages."""
