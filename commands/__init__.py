@@ -139,7 +139,9 @@ def console_settings() -> ConsoleSettings:
 
 @staff.command()
 @click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.REVIEWER.value)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default=Role.REVIEWER.value
+)
 def add(name: str, role: str) -> None:
     """Make an account for NAME, and print the link with which they sign in the first time."""
     try:
