@@ -24,6 +24,7 @@ EVENTS = frozenset(
         *("uncaught", "thread_failed", "unraisable", "warned", "ended"),
         *("unexpected_error", "safe_reply", "forgetting_retried", "action_failed"),
         *("redaction_failed", "handoff_failed", "push_failed"),
+        *("sms_undelivered", "message_log_failed", "erasing_failed"),
         *("store_failed", "recording_failed", "record_lost"),
         *("database_failed", "shared_state_failed", "sweep_failed", "purged"),
     }
