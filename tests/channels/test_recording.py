@@ -299,6 +299,9 @@ async def test_a_silent_store_silences_nobody(
         monkeypatch.setattr(ConversationStore, "find_or_begin", begin)
         monkeypatch.setattr(ConversationStore, "record", record)
         await chat.send("three")
+        async with asyncio.timeout(10):
+            while len(rows(tmp_path, "message")) < 6:
+                await asyncio.sleep(0.02)
         texts = [read_person(entry.content).text for entry in (await said(tmp_path))[::2]]
     assert texts == ["one", "two", "three"]
 
