@@ -86,9 +86,9 @@ def start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Start:
     """Starts the gateway on one data directory, as often as it is called."""
-    monkeypatch.setattr(exchange, "FORGETTING_SECONDS", 0.3)
-    monkeypatch.setattr(exchange, "RECORDING_SECONDS", 0.3)
-    monkeypatch.setattr(archive, "READING_SECONDS", 0.3)
+    monkeypatch.setattr(exchange, "FORGETTING_SECONDS", 20.0)
+    monkeypatch.setattr(exchange, "RECORDING_SECONDS", 20.0)
+    monkeypatch.setattr(archive, "READING_SECONDS", 20.0)
     monkeypatch.setattr(archive, "PAUSES", (0.02,))
     monkeypatch.setattr(storage, "SWEEP_SECONDS", 0.05)
 
@@ -118,8 +118,8 @@ def raw_bytes(folder: Path) -> bytes:
 
 
 async def until_deleted(folder: Path) -> None:
-    """Until no conversation is left; for two seconds at most."""
-    async with asyncio.timeout(2):
+    """Until no conversation is left; for some seconds at most."""
+    async with asyncio.timeout(20):
         while rows(folder, "conversation"):
             await asyncio.sleep(0.02)
 
@@ -290,6 +290,7 @@ async def test_a_silent_store_silences_nobody(
         raise OSError
 
     async with start() as client:
+        monkeypatch.setattr(exchange, "RECORDING_SECONDS", 0.1)
         monkeypatch.setattr(ConversationStore, "record", fail)
         monkeypatch.setattr(ConversationStore, "find_or_begin", fail)
         chat = Chat(client)
@@ -299,7 +300,7 @@ async def test_a_silent_store_silences_nobody(
         monkeypatch.setattr(ConversationStore, "find_or_begin", begin)
         monkeypatch.setattr(ConversationStore, "record", record)
         await chat.send("three")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while len(rows(tmp_path, "message")) < 6:
                 await asyncio.sleep(0.02)
         texts = [read_person(entry.content).text for entry in (await said(tmp_path))[::2]]
@@ -319,7 +320,7 @@ async def test_a_hanging_store_delays_no_danger(
         await chat.send("hello")
         monkeypatch.setattr(ConversationStore, "record", hang)
         monkeypatch.setattr(exchange, "RECORDING_SECONDS", 30.0)
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(15):
             answer = await chat.send("he has a knife he will kill me")
     assert answer["replies"][0]["kind"] == "emergency"
 
@@ -336,6 +337,7 @@ async def test_a_deletion_that_must_wait_is_said_so_and_done(
     async with start() as client:
         chat = Chat(client)
         await chat.send("hello")
+        monkeypatch.setattr(exchange, "FORGETTING_SECONDS", 0.3)
         monkeypatch.setattr(ConversationStore, "forget", fail)
         answer = await chat.post("/delete", {"token": chat.token})
         assert answer.status_code == 503
