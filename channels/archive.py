@@ -181,7 +181,7 @@ class Archive:
 def restored(state: bytes, said: Sequence[Said]) -> Conversation:
     """A conversation from its recorded state and what was said in it."""
     conversation = msgspec.msgpack.decode(state, type=Conversation)
-    replies: list[Reply] = [read_bot(entry.content) for entry in said if entry.author is Author.BOT]
+    replies = [reply_of(entry) for entry in said if entry.author is not Author.PERSON]
     conversation.replies = replies[conversation.dropped :]
     by_staff = [entry.number for entry in said if entry.author is Author.STAFF]
     conversation.staff_seen = max(by_staff, default=0)

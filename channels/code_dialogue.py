@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from msgspec import structs
-
-from bot.handoff_replies import reply, staff_reply
+from bot.handoff_replies import reply
 from bot.handoff_wishes import handoff_wish
 from bot.neutral_questions import plain_question
 from bot.reply import Reply
-from bot.transcript import read_staff
 from channels.answering import Message
+from channels.archive import reply_of
 from channels.conversation import Conversation
 from channels.conversations import Conversations
 from channels.handoff_dialogue import Handler, spoken, standing_reply, unrecorded
@@ -23,7 +21,6 @@ from channels.sender import Sender
 from handoff.attempts import TooManyAttemptsError
 from handoff.codes import read_code
 from handoff.models import Author
-from handoff.terms import Standing
 
 CODE = "code"
 MOST_SHOWN = 3
@@ -38,6 +35,7 @@ class CodeDialogue:
         self._store = office.store
         self._handoffs = office.handoffs
         self._codes = office.codes
+        self._deliveries = office.deliveries
         self._conversations = conversations
         self._clock = clock
         self.by_wish: Mapping[str, Handler] = {CODE: self._ask_code}
@@ -61,23 +59,23 @@ class CodeDialogue:
         await self._codes.continue_with(found, pseudonym, now)
         await self._conversations.switch(sender.channel, sender.address, found.conversation_id)
         standing = await self._handoffs.state_of(found.conversation_id, now)
-        return structs.replace(
-            spoken(hidden, *await self._found_replies(found.conversation_id, standing)),
-            continues=found.conversation_id,
+        told = [reply("code_found"), standing_reply(standing) if standing else reply("not_left")]
+        return Spoken(
+            [*told, *await self._from_staff(found.conversation_id, now)],
+            hidden,
+            kept=told,
             changes={"has_handoff": True, "is_greeted": True},
+            continues=found.conversation_id,
         )
 
-    async def _found_replies(
-        self, conversation_id: str, standing: Standing | None
-    ) -> Sequence[Reply]:
-        """That the chat was found, how it stands, and what staff wrote in it."""
-        said_by_staff = [
-            staff_reply(read_staff(entry.content))
-            for entry in await self._store.transcript(conversation_id)
-            if entry.author is Author.STAFF
-        ]
-        stands = standing_reply(standing) if standing else reply("not_left")
-        return (reply("code_found"), stands, *said_by_staff[-MOST_SHOWN:])
+    async def _from_staff(self, conversation_id: str, now: datetime) -> list[Reply]:
+        """What staff wrote last in a conversation; the person has it from now on."""
+        transcript = await self._store.transcript(conversation_id)
+        by_staff = [entry for entry in transcript if entry.author is Author.STAFF][-MOST_SHOWN:]
+        if by_staff:
+            numbers = [entry.number for entry in by_staff]
+            await self._deliveries.mark_delivered(conversation_id, numbers, now)
+        return [reply_of(entry) for entry in by_staff]
 
     async def _stop(self, _: Conversation, message: Message, __: Sender) -> Spoken:
         return spoken(message, reply("code_stopped"), step=None)

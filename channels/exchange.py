@@ -178,12 +178,11 @@ class Exchange:
             replies = await self._answering.answer(conversation, message)
             offering = self._handing_over.with_offer(conversation, replies)
             spoken = Spoken(offering, message)
-        if sender.channel != WEB:
-            # A page asks for what staff wrote by itself; a phone gets it before what is said now.
-            from_staff = await self._handing_over.unread(conversation)
-            new = [reply_of(entry) for entry in from_staff]
-            spoken = structs.replace(spoken, replies=[*new, *spoken.replies])
-        return await self._record(conversation_id, message_id, spoken)
+        exchanged = await self._record(conversation_id, message_id, spoken)
+        if sender.channel == WEB:
+            return exchanged  # a page asks for what staff wrote by itself
+        from_staff = await self._handing_over.unread(conversation)
+        return Exchanged([*map(reply_of, from_staff), *exchanged.replies], exchanged.after)
 
     async def read_by_person(self, conversation: Conversation) -> None:
         """Note that the person has what staff wrote in a conversation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -14,7 +14,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from bot.transcript import read_person, staff_content
+from bot.transcript import read_bot, read_person, staff_content
 from channels import archive, calendar, exchange, staff_mail
 from channels.app import make_app
 from channels.inbound import Inbound
@@ -69,6 +69,9 @@ class Kom:
         [(state,)] = self.rows("SELECT state FROM handoff")
         return State(state)
 
+    def now(self) -> datetime:
+        return self._clock()
+
     async def claim(self) -> None:
         await self.desk.claim(self.handoff(), STAFF, self._clock())
 
@@ -104,9 +107,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def app(
+def new_app(
     rasa: StandInRasa, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Litestar]:
+) -> Callable[[], Litestar]:
+    """Makes gateways over one data directory."""
     monkeypatch.setattr(staff_mail, "LOOK_SECONDS", 0.05)
     monkeypatch.setattr(staff_mail, "PUSH_SECONDS", 0.05)
     monkeypatch.setattr(calendar, "REFRESH_SECONDS", 0.05)
@@ -114,15 +118,36 @@ async def app(
     monkeypatch.setattr(exchange, "RECORDING_SECONDS", 20.0)
     rasa.behaviour = speak
     settings = Settings(data_dir=tmp_path)
-    app = make_app(settings, clock, transport=rasa, redactor=RULES)
+    return lambda: make_app(settings, clock, transport=rasa, redactor=RULES)
+
+
+@pytest.fixture
+async def app(new_app: Callable[[], Litestar]) -> AsyncIterator[Litestar]:
+    app = new_app()
     async with app.lifespan():
         yield app
 
 
+def reaching(app: Litestar) -> httpx.AsyncClient:
+    """A browser's side of a gateway."""
+    carrier = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=carrier, base_url="http://helpline.test")
+
+
 @pytest.fixture
 async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
-    carrier = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=carrier, base_url="http://helpline.test") as gateway:
+    async with reaching(app) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+async def started_anew(
+    app: Litestar, new_app: Callable[[], Litestar]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A gateway that knows nothing but what is in the store."""
+    assert app.state
+    other = new_app()
+    async with other.lifespan(), reaching(other) as gateway:
         yield gateway
 
 
@@ -433,3 +458,33 @@ async def test_a_closing_day_is_known_at_once(chat: Chat, kom: Kom, rasa: StandI
             await chat.send("when are you open")
             await asyncio.sleep(0.05)
     assert rasa.received[-1]["metadata"]["closing_days"] == ["2026-11-25"]
+
+
+async def test_an_answer_waits_through_a_restart(
+    chat: Chat, kom: Kom, started_anew: httpx.AsyncClient
+) -> None:
+    """Whoever had the page closed while the gateway was started anew still reads it."""
+    await left_for_kom(chat)
+    known = (await chat.post("/updates", {"token": chat.token, "after": 0})).json()["after"]
+    await kom.answer("Come on Monday.")
+    body = {"token": chat.token, "after": known}
+    updates = (await Chat(started_anew).post("/updates", body)).json()
+    assert [reply["text"] for reply in updates["replies"]] == ["KOM writes:\n\nCome on Monday."]
+    assert updates["after"] == known + 1
+
+
+async def test_what_staff_wrote_is_recorded_once(
+    chat: Chat, kom: Kom, reception: Reception
+) -> None:
+    """Reading it with the code, or on a phone, does not put it into the bot's mouth."""
+    code = await left_for_kom(chat)
+    await kom.answer("Come on Monday.")
+    await reception.receive("sms", "+4791234567", Inbound(code))
+    await kom.desk.answer(kom.handoff(), STAFF, staff_content("And on Tuesday."), kom.now())
+    told = await reception.receive("sms", "+4791234567", Inbound("OK"))
+    assert told.replies[0].text == "KOM writes:\n\nAnd on Tuesday."
+    [(conversation_id,)] = kom.rows("SELECT conversation_id FROM handoff")
+    said = await kom.office.store.transcript(str(conversation_id))
+    by_bot = [read_bot(entry.content).text for entry in said if entry.author is Author.BOT]
+    assert [text for text in by_bot if "KOM writes" in text] == []
+    assert [entry.author for entry in said].count(Author.STAFF) == 2
