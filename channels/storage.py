@@ -9,13 +9,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy.exc import SQLAlchemyError
 
 from channels.archive import Archive
 from channels.office import Office, office_of
 from handoff.conversations import ConversationStore
 from handoff.database import Database
-from handoff.migrate import upgrade
+from handoff.migrate import upgrade_if_reachable
 from privacy.keys import KeyRing
 from privacy.retention import Retention
 
@@ -33,26 +32,12 @@ class Storage(Struct, frozen=True):
     archive: Archive
 
 
-async def migrate(url: str) -> bool:
-    """Make the tables or bring them up to date; False when the database does not answer.
-
-    Raises:
-        NewerDatabaseError: a later version of the helpline made the database.
-    """
-    try:
-        await asyncio.to_thread(upgrade, url)
-    except (SQLAlchemyError, OSError):
-        logger.error("database_failed")
-        return False
-    return True
-
-
 async def look_after(
     url: str, store: ConversationStore, clock: Callable[[], datetime], *, is_migrated: bool
 ) -> None:
     """Migrate as soon as the database answers, then delete what is expired, once a minute."""
     while True:
-        if is_migrated := is_migrated or await migrate(url):
+        if is_migrated := is_migrated or await upgrade_if_reachable(url):
             await sweep(store, clock())
         await asyncio.sleep(SWEEP_SECONDS if is_migrated else MIGRATION_PAUSE)
 
@@ -81,7 +66,7 @@ async def open_storage(
     database = Database(url)
     office = office_of(database, keys, Retention())
     archive = Archive(office.store, clock)
-    is_migrated = await migrate(url)
+    is_migrated = await upgrade_if_reachable(url)
     looking_after = asyncio.create_task(
         look_after(url, office.store, clock, is_migrated=is_migrated)
     )

@@ -16,7 +16,7 @@ from commands.evaluate import EvaluationError, evaluate, measure_danger
 from commands.model import TrainingError, ensure_model
 from commands.name_model import ensure_name_model
 from commands.run import StartError, run_until_stopped
-from commands.upkeep import UpkeepError, rotate_key
+from commands.upkeep import UpkeepError, explained, rotate_key
 from commands.upkeep import purge as purge_store
 from console.accounts import NameTakenError, UnknownAccountError
 from console.command_line import add_staff, reset_staff
@@ -28,7 +28,7 @@ from handoff.staff_models import Role
 from privacy.keys import PURPOSES, Purpose
 from privacy.logs import LogLevelError, set_up_logs
 
-STAFF_ERRORS = (BadNameError, NameTakenError, UnknownAccountError)
+STAFF_ERRORS = (BadNameError, NameTakenError, UnknownAccountError, UpkeepError)
 
 
 class RefusedError(click.ClickException):
@@ -145,7 +145,8 @@ def console_settings() -> ConsoleSettings:
 def add(name: str, role: str) -> None:
     """Make an account for NAME, and print the link with which they sign in the first time."""
     try:
-        click.echo(add_staff(console_settings(), name, Role(role), datetime.now(UTC)))
+        with explained():
+            click.echo(add_staff(console_settings(), name, Role(role), datetime.now(UTC)))
     except STAFF_ERRORS as error:
         raise RefusedError(str(error)) from error
 
@@ -155,7 +156,8 @@ def add(name: str, role: str) -> None:
 def reset(name: str) -> None:
     """Take password and second factor from NAME, and print a new link for the first time."""
     try:
-        click.echo(reset_staff(console_settings(), name, datetime.now(UTC)))
+        with explained():
+            click.echo(reset_staff(console_settings(), name, datetime.now(UTC)))
     except STAFF_ERRORS as error:
         raise RefusedError(str(error)) from error
 

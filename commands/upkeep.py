@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -15,8 +15,9 @@ from handoff.conversations import ConversationStore
 from handoff.database import Database, DatabaseUrlError
 from handoff.deletion import Purged
 from handoff.key_rotation import rewrap
-from handoff.migrate import NewerDatabaseError, upgrade
+from handoff.migrate import NewerDatabaseError
 from handoff.models import Conversation
+from handoff.one_off import run_in_database
 from privacy.encryption import DecryptionError
 from privacy.key_files import BadKeyError
 from privacy.keys import KeyRing, Purpose, open_key_ring
@@ -31,29 +32,35 @@ class UpkeepError(Exception):
     """The store cannot be worked on; the text names the cause and the remedy."""
 
 
-def in_store(settings: Settings, work: Callable[[Database, KeyRing], Awaitable[T]]) -> T:
-    """Do something in the store, its tables made or brought up to date first.
+@contextmanager
+def explained() -> Iterator[None]:
+    """Say in words what goes wrong with the database or the keys within the block.
 
     Raises:
-        UpkeepError: the database or the keys cannot be used.
+        UpkeepError: they cannot be used.
     """
-
-    async def opened() -> T:
-        database = Database(settings.database)
-        try:
-            return await work(database, open_key_ring(settings.data_dir))
-        finally:
-            await database.close()
-
     try:
-        upgrade(settings.database)
-        return asyncio.run(opened())
+        yield
     except (BadKeyError, DatabaseUrlError, NewerDatabaseError, DecryptionError) as error:
         raise UpkeepError(str(error)) from error
     except (SQLAlchemyError, OSError):
         raise UpkeepError(
             "The database does not answer: is it running, and is HELPLINE_DATABASE_URL right?"
         ) from None
+
+
+def in_store(settings: Settings, work: Callable[[Database, KeyRing], Awaitable[T]]) -> T:
+    """Do something in the store, with the keys.
+
+    Raises:
+        UpkeepError: the database or the keys cannot be used.
+    """
+
+    async def with_keys(database: Database) -> T:
+        return await work(database, open_key_ring(settings.data_dir))
+
+    with explained():
+        return run_in_database(settings.database, with_keys)
 
 
 def purge(settings: Settings, now: datetime) -> Purged:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
@@ -16,7 +15,7 @@ from console.names import folded
 from console.secrets_of_staff import StaffSecrets
 from console.settings import Settings
 from handoff.database import Database
-from handoff.migrate import upgrade
+from handoff.one_off import run_in_database
 from handoff.staff_models import Role, StaffAccount
 from privacy.keys import open_key_ring
 
@@ -79,16 +78,11 @@ def check_audit(settings: Settings) -> Checked:
 
 
 def run(settings: Settings, work: Callable[[Office], Awaitable[T]]) -> T:
-    """Do something with the database, which is made and brought up to date first."""
+    """Do something with staff's accounts and the audit."""
 
-    async def connected() -> T:
+    async def at_work(database: Database) -> T:
         secrets = StaffSecrets(open_key_ring(settings.data_dir))
-        database = Database(settings.database)
-        try:
-            audit = Audit(database, secrets)
-            return await work(Office(database, Accounts(database, secrets, audit), audit))
-        finally:
-            await database.close()
+        audit = Audit(database, secrets)
+        return await work(Office(database, Accounts(database, secrets, audit), audit))
 
-    upgrade(settings.database)
-    return asyncio.run(connected())
+    return run_in_database(settings.database, at_work)

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from handoff.database import Database
-from handoff.migrate import upgrade
-
-logger = logging.getLogger(__name__)
+from handoff.migrate import upgrade_if_reachable
 
 PAUSE_SECONDS = 5.0
-
-
-async def migrate(url: str) -> bool:
-    """Bring the tables up to date; False when the database does not answer.
-
-    Raises:
-        NewerDatabaseError: a later version of the helpline made the database.
-    """
-    try:
-        await asyncio.to_thread(upgrade, url)
-    except (SQLAlchemyError, OSError):
-        logger.error("database_failed")
-        return False
-    return True
 
 
 async def keep_trying(url: str) -> None:
     """Until it works."""
     while True:
         await asyncio.sleep(PAUSE_SECONDS)
-        if await migrate(url):
+        if await upgrade_if_reachable(url):
             return
 
 
@@ -49,7 +30,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         NewerDatabaseError: a later version of the helpline made the database.
     """
     database = Database(url)
-    trying = None if await migrate(url) else asyncio.create_task(keep_trying(url))
+    trying = None if await upgrade_if_reachable(url) else asyncio.create_task(keep_trying(url))
     try:
         yield database
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +14,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from handoff.database import migration_engine, read_url
 from handoff.sqlite import WRITING
 from privacy.file_lock import locked
+
+logger = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_NUMBER = 4_715_1500  # PostgreSQL's advisory locks have numbers; this one is ours
@@ -81,6 +86,21 @@ def upgrade(url: str, revision: str = "head") -> None:
     with alone(url) as connection:
         refuse_newer(connection)
         command.upgrade(configuration(connection), revision)
+
+
+async def upgrade_if_reachable(url: str) -> bool:
+    """Do so without holding up the event loop; False when the database does not answer.
+
+    Raises:
+        DatabaseUrlError: the URL cannot be used.
+        NewerDatabaseError: a later version of the helpline made the database.
+    """
+    try:
+        await asyncio.to_thread(upgrade, url)
+    except (SQLAlchemyError, OSError):
+        logger.error("database_failed")
+        return False
+    return True
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from channels.settings import Settings
+from commands import helpline
 from commands.doctor import examine_store
 from commands.upkeep import UpkeepError, expired, in_store, purge, rotate_key
 from handoff.conversations import ConversationStore
@@ -75,3 +77,15 @@ def test_a_database_that_is_away_is_named_without_its_password(tmp_path: Path) -
     with pytest.raises(UpkeepError, match="HELPLINE_DATABASE_URL") as refused:
         purge(settings, NOW)
     assert "secret" not in str(refused.value)
+
+
+def test_a_database_that_is_away_is_named_when_staff_are_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sets up the console reads a remedy, not a traceback, and never a password."""
+    monkeypatch.setenv("HELPLINE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("HELPLINE_DATABASE_URL", "postgresql://kim:secret@127.0.0.1:1/x")
+    ran = CliRunner().invoke(helpline, ["staff", "add", "Kari"])
+    assert ran.exit_code == 1
+    assert "HELPLINE_DATABASE_URL" in ran.output
+    assert "secret" not in ran.output
