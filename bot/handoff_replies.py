@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from msgspec import structs
+
 from bot.data import LANGUAGE
 from bot.hours_wording import hours_sentences
 from bot.opening_hours import kom_hours
-from bot.reply import Button, Reply
+from bot.reply import MOST_BUTTONS, Button, Reply
 from bot.reply_parts import DELETE_NOW
 from bot.services import load_services
 from bot.wording import load_wording, say
@@ -90,8 +92,7 @@ def done_reply(code: str, now: datetime, closing_days: Iterable[date] = ()) -> R
 def hidden_code_reply(now: datetime, closing_days: Iterable[date] = ()) -> Reply:
     """The same as it is kept: nobody can read the code in it, but another can be asked for."""
     shown = done_reply(HIDDEN_CODE, now, closing_days)
-    buttons = (*shown.buttons, button("handoff_new_code"))
-    return Reply(text=shown.text, kind=shown.kind, buttons=buttons, language=shown.language)
+    return structs.replace(shown, buttons=(*shown.buttons, button("handoff_new_code")))
 
 
 def state_reply(state: str, kept_until: date | None, *, is_again: bool = False) -> Reply:
@@ -132,11 +133,5 @@ def delete_reply(language: str = LANGUAGE) -> Reply:
 
 def with_offer(given: Reply) -> Reply:
     """A reply about KOM, with the offer to leave the chat for them as its first button."""
-    buttons = (button("handoff_offer"), *given.buttons[:5])
-    return Reply(
-        text=given.text,
-        kind=given.kind,
-        citations=given.citations,
-        buttons=buttons,
-        language=given.language,
-    )
+    buttons = (button("handoff_offer"), *given.buttons)
+    return structs.replace(given, buttons=buttons[:MOST_BUTTONS])

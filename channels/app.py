@@ -109,10 +109,10 @@ def make_app(
         reading = await asyncio.to_thread(load_reading, settings.name_model, redactor)
         keys = await asyncio.to_thread(open_key_ring, settings.data_dir)
         async with (
-            AsyncExitStack() as stack,
             open_shared_state(settings.redis_url) as shared,
             open_storage(settings.database, keys, clock) as storage,
             httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False, transport=transport) as http,
+            AsyncExitStack() as stack,  # last, so that a channel closes before what it stands on
         ):
             conversations = Conversations(shared, storage.archive, keys, clock, announce)
             calendar = Calendar(clock)

@@ -53,6 +53,11 @@ class Conversation(Struct):
         """How many replies there have been."""
         return self.dropped + len(self.replies)
 
+    @property
+    def is_disguised(self) -> bool:
+        """Whether the helpline speaks as a weather service."""
+        return self.station is not None
+
     def since(self, after: int) -> list[Reply]:
         """The replies that came after the first `after` ones."""
         return self.replies[max(0, after - self.dropped) :]

@@ -37,7 +37,7 @@ class Disguise:
 
     def covers(self, conversation: Conversation, inbound: Inbound) -> bool:
         """Whether this message gets the weather voice, or leads out of it."""
-        return conversation.station is not None or self.is_safe_word(inbound)
+        return conversation.is_disguised or self.is_safe_word(inbound)
 
     def is_safe_word(self, inbound: Inbound) -> bool:
         """Whether a message is the safe word and nothing else."""
@@ -48,7 +48,7 @@ class Disguise:
 
         Danger is answered with the emergency numbers as any weather service might give them.
         """
-        if conversation.station is None or self.is_safe_word(inbound):
+        if not conversation.is_disguised or self.is_safe_word(inbound):
             conversation.drop_replies()
             conversation.offered.clear()
             conversation.station = str(1_000 + secrets.randbelow(STATIONS))

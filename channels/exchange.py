@@ -47,10 +47,20 @@ def care_after(
 
 
 class Exchanged(Struct, frozen=True):
-    """The replies to a message, and how many the conversation has had with them."""
+    """The replies to a message, and how many the conversation has had with them.
+
+    `is_disguised`: the conversation speaks as a weather service now.
+    """
 
     replies: list[Reply]
     after: int
+    is_disguised: bool = False
+
+
+def answered_before(conversation: Conversation, message_id: str | None) -> Exchanged | None:
+    """What was answered to a message that comes again; None when it is new."""
+    known = conversation.answers_to(message_id) if message_id else None
+    return Exchanged(*known, is_disguised=conversation.is_disguised) if known else None
 
 
 class Exchange:
@@ -164,8 +174,8 @@ class Exchange:
     ) -> Exchanged:
         """Answer a message that has waited for those before it."""
         conversation = await self._conversations.find(conversation_id)
-        if message_id and (known := conversation.answers_to(message_id)):
-            return Exchanged(*known)
+        if known := answered_before(conversation, message_id):
+            return known
         if message.inbound.choice == DELETE_NOW and DELETE_NOW in conversation.offered:
             return Exchanged([await self._delete(conversation_id)], conversation.after + 1)
         about_handoff = await self._handing_over.answer(conversation, message, sender)
@@ -192,8 +202,8 @@ class Exchange:
         self, conversation: Conversation, message: Message, message_id: str | None
     ) -> Exchanged:
         """Answer at once: nobody in danger waits for an earlier message, nor for the archive."""
-        if message_id and (known := conversation.answers_to(message_id)):
-            return Exchanged(*known)
+        if known := answered_before(conversation, message_id):
+            return known
         replies = await self._answering.answer_danger(conversation, message)
         danger = message.seen.danger or (UNKNOWN,)
         return await self._record(conversation.id, message_id, Spoken(replies, message, danger))
@@ -268,8 +278,8 @@ class Exchange:
         """
         async with self._turns.turn(f"record:{conversation_id}"):
             conversation = await self._conversations.find(conversation_id)
-            if message_id and (known := conversation.answers_to(message_id)):
-                return Exchanged(*known)
+            if known := answered_before(conversation, message_id):
+                return known
             spoken = said(conversation)
             for name, value in spoken.changes.items():
                 setattr(conversation, name, value)
@@ -278,7 +288,7 @@ class Exchange:
             self._conversations.record(
                 record_of(conversation, spoken, message_id, self._calendar())
             )
-        return Exchanged(list(spoken.replies), after)
+        return Exchanged(list(spoken.replies), after, conversation.is_disguised)
 
     async def _change(self, conversation_id: str, **changes: Any) -> None:
         """Change what is kept of a conversation beside what was said."""

@@ -16,12 +16,14 @@ from channels.shared_state import SHARED_STATE_ERRORS
 class Received(Struct, frozen=True):
     """The replies to a message, and how many the conversation has had with them.
 
-    `is_new`: the conversation began with this message.
+    `is_new`: the conversation began with this message. `is_disguised`: it speaks as a weather
+    service now.
     """
 
     replies: list[Reply]
     after: int
     is_new: bool = False
+    is_disguised: bool = False
 
 
 class Reception:
@@ -66,7 +68,7 @@ class Reception:
             raise
         except SHARED_STATE_ERRORS:
             return Received([self._exchange.reply_without_state(inbound)], 0)
-        return Received(exchanged.replies, exchanged.after, is_new)
+        return Received(exchanged.replies, exchanged.after, is_new, exchanged.is_disguised)
 
     async def forget(self, channel: str, address: str) -> bool:
         """Delete everything about an address's conversation; False when there was none.

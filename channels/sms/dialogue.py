@@ -16,9 +16,8 @@ from channels.answering import UnknownChoiceError
 from channels.inbound import LONGEST_TEXT, Inbound, normalise
 from channels.limits import LimitError
 from channels.order import Order
-from channels.reception import Reception
+from channels.reception import Received, Reception
 from channels.sms.answer import Answer, helped, next_page, said, started, stopped
-from channels.sms.cover import is_covered_after
 from channels.sms.incoming import IncomingSms
 from channels.sms.keywords import choice_in, keyword_of
 from channels.sms.memory import CHANNEL, SmsMemory, after_saying
@@ -89,7 +88,8 @@ class SmsDialogue:
 
     async def _talk(self, sms: IncomingSms, state: SmsState) -> Answer:
         """Have the conversation answer."""
-        inbound, replies = await self._receive(sms, state)
+        inbound, received = await self._receive(sms, state)
+        replies = received.replies
         words, kinds = load_sms_wording(), kinds_of(replies)
         is_gone = inbound.choice == DELETE_NOW and kinds <= {"system"}
         is_plain = bool(replies) and not kinds & UNGREETED
@@ -103,30 +103,29 @@ class SmsDialogue:
         greeting = said(words.start) if is_plain and not state.is_started else ()
         changes = {
             "is_started": state.is_started or bool(greeting),
-            "is_covered": is_covered_after(replies, is_covered=state.is_covered),
+            "is_covered": received.is_disguised,
             "is_stopped": False,
         }
         changed = msgspec.structs.replace(after_saying(state, shaped), **changes)
         return Answer((*greeting, *shaped.now), changed)
 
-    async def _receive(self, sms: IncomingSms, state: SmsState) -> tuple[Inbound, Sequence[Reply]]:
-        """The message as it went in, and the replies to it."""
+    async def _receive(self, sms: IncomingSms, state: SmsState) -> tuple[Inbound, Received]:
+        """The message as it went in, and what came of it."""
         text = normalise(sms.text[:LONGEST_TEXT])
         choice = choice_in(text, state.choices, is_lettered=state.is_lettered)
         if choice:
             inbound = Inbound(choice=choice)
             try:
-                return inbound, await self._replies(sms, inbound)
+                return inbound, await self._received(sms, inbound)
             except UnknownChoiceError:
                 pass  # not offered any more: then it is a text like any other
         inbound = Inbound(text=text)
-        return inbound, await self._replies(sms, inbound)
+        return inbound, await self._received(sms, inbound)
 
-    async def _replies(self, sms: IncomingSms, inbound: Inbound) -> Sequence[Reply]:
-        received = await self._reception.receive(
+    async def _received(self, sms: IncomingSms, inbound: Inbound) -> Received:
+        return await self._reception.receive(
             CHANNEL, sms.address, inbound, sms.sid, is_greeted=True
         )
-        return received.replies
 
     def _wait(self, address: str) -> Texts:
         """Ask for patience, once a minute: an answering machine must not be answered for ever."""

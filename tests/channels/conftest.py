@@ -1,7 +1,7 @@
 """A gateway in process, with a stand-in for Rasa behind it."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +19,20 @@ from tests.stand_ins.rasa import StandInRasa
 # Names need a trained model; tests/system has it.
 RULES = Redactor(load_rules(service.number for service in load_services().values()))
 TUESDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = TUESDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def go_on(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
 
 
 class Chat:
@@ -45,6 +59,11 @@ class Chat:
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,23 +29,13 @@ from handoff.models import Author
 from handoff.states import State
 from privacy.keys import open_key_ring
 from privacy.retention import Retention
-from tests.channels.conftest import RULES, Chat
+from tests.channels.conftest import RULES, Chat, Clock
 from tests.stand_ins.rasa import StandInRasa, echo
 
 pytestmark = pytest.mark.anyio
 
 STAFF = "kari"
 CODE = re.compile(r"\d{4} \d{4} \d{4}")
-
-
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class Kom:
@@ -99,11 +89,6 @@ def speak(message: dict[str, Any]) -> list[dict[str, Any]]:
         "buttons": [{"title": "Talk to a person", "choice": "human"}],
     }
     return [{"custom": reply}]
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from handoff.entry import Said
 from handoff.models import Author, Review
 from privacy.keys import open_key_ring
 from privacy.retention import Retention
-from tests.channels.conftest import RULES, Chat
+from tests.channels.conftest import RULES, Chat, Clock
 from tests.redis_server import RedisServer, running_redis
 from tests.stand_ins.rasa import StandInRasa
 
@@ -33,21 +33,6 @@ pytestmark = pytest.mark.anyio
 MESSAGE_ID = "0c4cf0a6-7b6c-4a52-9d0e-0f3f3a2f6c11"
 
 Start = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
-
-
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture(scope="module")

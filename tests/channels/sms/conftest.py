@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,26 +20,12 @@ from channels.settings import Settings
 from channels.sms.account import Account
 from channels.sms.service import Sms, open_sms
 from channels.sms.webhook import sms_webhook
-from tests.channels.conftest import RULES, TUESDAY
+from tests.channels.conftest import RULES, Clock
 from tests.channels.sms.stand_in_twilio import NUMBER, PUBLIC, SID, TOKEN, Phone, StandInTwilio
 from tests.stand_ins.rasa import StandInRasa
 
 ACCOUNT = Account(sid=SID, token=TOKEN, number=NUMBER, public_url=PUBLIC)
 PERSON = "+4790817263"
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = TUESDAY
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def go_on(self, **time: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(**time)
 
 
 class Line(Struct, frozen=True):
@@ -56,11 +41,6 @@ class Line(Struct, frozen=True):
 
 
 Lines = Callable[..., AbstractAsyncContextManager[Line]]
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @asynccontextmanager
